@@ -1,1 +1,35 @@
-//! limits.
+//! Every limit of the app by name and unit; decides nothing.
+
+/// Salesforce API version that requests name. Winter '27.
+pub const API_VERSION: &str = "v68.0";
+
+/// Longest wait for an answer to a REST request.
+pub const REST_TIMEOUT_MILLIS: u32 = 120_000;
+/// Longest wait for a token answer; the session lock is held meanwhile.
+pub const TOKEN_TIMEOUT_MILLIS: u32 = 15_000;
+/// Longest wait for the session lock: one token request of another tab and a little more.
+pub const LOCK_TIMEOUT_MILLIS: u32 = 20_000;
+/// A sign-in attempt older than this is refused and removed. Salesforce's codes live as long.
+pub const ATTEMPT_LIFE_MILLIS: u64 = 15 * 60 * 1000;
+/// Attempts kept at most; the oldest go first.
+pub const ATTEMPTS_MAX: usize = 10;
+/// Automatic redirects allowed within [`REDIRECT_WINDOW_MILLIS`]; after that a person has to ask.
+pub const REDIRECTS_MAX: usize = 2;
+/// See [`REDIRECTS_MAX`].
+pub const REDIRECT_WINDOW_MILLIS: u64 = 60_000;
+/// A session is refreshed when this share of its learned or set length has gone by without use.
+pub const REFRESH_AHEAD_PERCENT: u64 = 90;
+/// A token that worked less than this ago is not suspected when a request brings no answer.
+pub const TOKEN_TRUSTED_MILLIS: u64 = 60_000;
+/// Shortest session length that is learned: shorter ones say more about revocation than about a timeout.
+pub const SESSION_LENGTH_MIN_MILLIS: u64 = 60_000;
+/// Longest token answer that is read.
+pub const TOKEN_ANSWER_BYTES_MAX: usize = 1 << 20;
+/// Longest stored record that is read.
+pub const RECORD_BYTES_MAX: usize = 1 << 20;
+/// Longest text in the query box that is kept over a redirect. SOQL itself ends at 100,000 characters.
+pub const DRAFT_BYTES_MAX: usize = 200_000;
+/// Longest part of a server's own words that a notice shows.
+pub const DETAIL_CHARS_MAX: usize = 600;
+/// Height in pixels beyond which browsers no longer lay an element out faithfully (Chromium 2^25 at ratio 1, less elsewhere).
+pub const SCROLL_HEIGHT_PX_MAX: f64 = 8_000_000.0;

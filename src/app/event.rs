@@ -1,0 +1,230 @@
+//! What can happen and what may be asked for, as data; decides nothing.
+
+use std::collections::BTreeMap;
+
+use super::view::Copied;
+use crate::error::Action;
+use crate::http::{Failure, Request, Response};
+
+/// What happened. The person's doings first, then the answers to effects, then what other tabs and the browser did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The page has loaded. Always the first event, and only once.
+    Started(Boot),
+
+    /// The text of "My Domain address" changed.
+    HostTyped(String),
+    /// The text of "Client id" changed.
+    ClientIdTyped(String),
+    /// *Sign in* was pressed.
+    SignInClicked,
+    /// *Sign out* was pressed.
+    SignOutClicked,
+    /// A copy button was pressed.
+    CopyClicked(Copied),
+    /// The text of the query box changed.
+    QueryTyped(String),
+    /// *Run* or Ctrl/Cmd+Enter.
+    RunClicked,
+    /// *Stop*.
+    StopClicked,
+    /// A column's head was used to sort; the number of the column.
+    SortClicked(usize),
+    /// The table was scrolled; the first visible row.
+    Scrolled(usize),
+    /// A notice's button was pressed.
+    ActionClicked {
+        /// The notice's number.
+        number: u64,
+        /// What its button does.
+        action: Action,
+    },
+    /// A notice was closed; its number.
+    NoticeDismissed(u64),
+
+    /// The answer to [`Effect::Send`].
+    Answered {
+        /// The number given with the request.
+        number: u64,
+        /// The answer, or why there is none.
+        result: Result<Response, Failure>,
+    },
+    /// The answer to [`Effect::Lock`]: the lock is held, and this is what is stored now.
+    LockGranted {
+        /// The number given with the effect.
+        number: u64,
+        /// What local storage holds, read while the lock was held.
+        stored: Stored,
+    },
+    /// The answer to [`Effect::Lock`]: it could not be had in time.
+    LockRefused {
+        /// The number given with the effect.
+        number: u64,
+    },
+    /// The answer to [`Effect::Store`] when the browser refused: full, or storage switched off meanwhile.
+    StoreRefused {
+        /// The record that was to be stored.
+        key: String,
+    },
+    /// The answer to [`Effect::Copy`].
+    Copied {
+        /// What was copied.
+        what: Copied,
+        /// Whether the browser did it.
+        done: bool,
+    },
+
+    /// Another tab wrote or removed a record; `None` for the key means that everything was cleared.
+    StorageChanged {
+        /// The record's key.
+        key: Option<String>,
+        /// Its new value, if there is one.
+        value: Option<String>,
+    },
+    /// The page is shown again out of the back/forward cache; this is what is stored now.
+    PageRestored {
+        /// What local storage holds.
+        local: Stored,
+        /// What this tab's storage holds.
+        tab: Stored,
+    },
+}
+
+/// What the browser knows when the page has loaded.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Boot {
+    /// The page's whole address, as it was when the page loaded.
+    pub address: Address,
+    /// What local storage holds.
+    pub local: Stored,
+    /// What this tab's storage holds.
+    pub tab: Stored,
+    /// Whether storage works; where not, both are empty and records live in memory.
+    pub storage_works: bool,
+    /// Whether the app runs inside another page's frame.
+    pub framed: bool,
+}
+
+/// A page address in parts. `Debug` leaves out query and fragment: they may hold a code.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Address {
+    /// `https://app.example`
+    pub origin: String,
+    /// `/orgpane/`
+    pub path: String,
+    /// With the question mark, or empty.
+    pub query: String,
+    /// With the hash, or empty.
+    pub fragment: String,
+}
+
+impl std::fmt::Debug for Address {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}{}", self.origin, self.path)
+    }
+}
+
+/// Orgpane's records in one storage area, by key. `Debug` shows the keys alone.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Stored(pub BTreeMap<String, String>);
+
+impl Stored {
+    /// The record of that key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+}
+
+impl std::fmt::Debug for Stored {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_list().entries(self.0.keys()).finish()
+    }
+}
+
+/// Where a record is kept. In both areas every key begins with `orgpane.`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// Local storage: all tabs of this origin, until it is cleared.
+    Local,
+    /// Session storage: this tab alone.
+    Tab,
+}
+
+/// What the shell is asked to do, in order. It decides nothing, and answers with at most one [`Event`] each.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Write a record; answered only by [`Event::StoreRefused`].
+    Store {
+        /// Where.
+        area: Area,
+        /// Under which key.
+        key: String,
+        /// What.
+        value: String,
+    },
+    /// Remove a record.
+    Remove {
+        /// Where.
+        area: Area,
+        /// Which key.
+        key: String,
+    },
+    /// Change the page's address without loading anything and without a new history entry.
+    ReplaceAddress(String),
+    /// Leave for another page at top level.
+    Leave(String),
+    /// Send a request; answered by [`Event::Answered`].
+    Send {
+        /// To tell its answer by.
+        number: u64,
+        /// What to send.
+        request: Request,
+        /// When to give up.
+        timeout_millis: u32,
+        /// Whether the request must outlive the page (revoking at sign-out).
+        keepalive: bool,
+    },
+    /// Break a request off; it is answered with [`Failure::Aborted`].
+    Abort {
+        /// The request's number.
+        number: u64,
+    },
+    /// Take the lock of that name, over all tabs; answered by [`Event::LockGranted`] or [`Event::LockRefused`].
+    Lock {
+        /// To tell its answer by.
+        number: u64,
+        /// The lock's name.
+        name: String,
+        /// When to give up.
+        timeout_millis: u32,
+    },
+    /// Give the lock back. Records stored before are on disk by then.
+    Unlock {
+        /// The number given with [`Effect::Lock`].
+        number: u64,
+    },
+    /// Put text on the clipboard; answered by [`Event::Copied`].
+    Copy {
+        /// What it is.
+        what: Copied,
+        /// The text.
+        text: String,
+    },
+}
+
+impl std::fmt::Debug for Effect {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Store { area, key, value } => write!(out, "Store {area:?} {key} ({} bytes)", value.len()),
+            Self::Remove { area, key } => write!(out, "Remove {area:?} {key}"),
+            Self::ReplaceAddress(_) => write!(out, "ReplaceAddress"),
+            Self::Leave(url) => write!(out, "Leave {}", url.split('?').next().unwrap_or_default()),
+            Self::Send { number, request, .. } => write!(out, "Send {number} {request:?}"),
+            Self::Abort { number } => write!(out, "Abort {number}"),
+            Self::Lock { number, name, .. } => write!(out, "Lock {number} {name}"),
+            Self::Unlock { number } => write!(out, "Unlock {number}"),
+            Self::Copy { what, .. } => write!(out, "Copy {what:?}"),
+        }
+    }
+}

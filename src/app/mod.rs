@@ -1,0 +1,4 @@
+//! The app.
+
+pub mod event;
+pub mod view;

@@ -1,0 +1,208 @@
+//! What the screen shows, as plain values that can be compared; knows nothing of how it is drawn.
+
+use crate::error::Notice;
+use crate::table::{Direction, Kind};
+
+/// What the datasource form shows.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct SetupView {
+    /// Text of "My Domain address". The field owns its text while a person types; it takes this one when `text_version` changes.
+    pub host: String,
+    /// Text of "Client id"; as `host`.
+    pub client_id: String,
+    /// Grows when the app itself, not the person, changed one of the two texts.
+    pub text_version: u32,
+    /// What is wrong with the address.
+    pub host_problem: Option<Problem>,
+    /// What is wrong with the client id.
+    pub client_id_problem: Option<Problem>,
+    /// The origin that sign-in will go to, once the text can be understood: `https://acme.my.salesforce.com`.
+    pub host_understood: Option<String>,
+    /// The exact callback URL to register in the org.
+    pub callback_url: String,
+    /// The exact origin to put on the org's CORS allowlist.
+    pub origin: String,
+    /// Which of the two was copied last.
+    pub copied: Option<Copied>,
+}
+
+/// A field's fault and its cure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// A text of the form that can be copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Copied {
+    CallbackUrl,
+    Origin,
+}
+
+/// Who is signed in, or what is under way.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum SessionView {
+    /// Nobody is: the datasource form is shown.
+    #[default]
+    SignedOut,
+    /// On the way to the org's sign-in page, or back from it.
+    SigningIn {
+        /// Origin of the org.
+        host: String,
+    },
+    /// Signed in.
+    SignedIn {
+        /// Who and where.
+        org: OrgView,
+        /// A new token is being fetched, or another tab that fetches one is waited for.
+        refreshing: bool,
+    },
+    /// The session ended and could not go on by itself. Text and rows stay; the person has to press *Sign in again*.
+    Lapsed {
+        /// Who and where.
+        org: OrgView,
+    },
+}
+
+/// Who is signed in to which org.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrgView {
+    /// The person, as soon as the org has told.
+    pub user: Option<User>,
+    /// Host name of the org, with port if any: `acme.my.salesforce.com`.
+    pub host: String,
+    /// Production, sandbox, …
+    pub environment: Environment,
+    /// The browser refused storage: the session ends with this page.
+    pub memory_only: bool,
+}
+
+/// A Salesforce user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Full name.
+    pub name: String,
+    /// User name, in the form of an e-mail address.
+    pub username: String,
+}
+
+pub use crate::datasource::Environment;
+
+/// The query box and what became of the last run.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct QueryView {
+    /// Text for the box. The box owns its text while a person types; it takes this one when `text_version` changes.
+    pub text: String,
+    /// Grows when the app itself, not the person, changed the text.
+    pub text_version: u32,
+    /// What became of the last run.
+    pub status: QueryStatus,
+    /// Where the text is at fault; gone as soon as the text changes.
+    pub mark: Option<Mark>,
+}
+
+/// A place in the query text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// What is wrong there, in one sentence.
+    pub message: String,
+}
+
+/// What became of the last run.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum QueryStatus {
+    /// Nothing was run yet.
+    #[default]
+    Idle,
+    /// Pages are arriving.
+    Running {
+        /// Rows so far.
+        rows: u64,
+        /// Rows in all, as soon as the org has told.
+        total: Option<u64>,
+        /// The session is being refreshed; the run goes on by itself afterwards.
+        waiting: bool,
+    },
+    /// All rows are here.
+    Finished {
+        /// Rows loaded.
+        rows: u64,
+        /// From *Run* to the last page, in milliseconds.
+        millis: u64,
+    },
+    /// `SELECT COUNT()` was answered.
+    Counted {
+        /// The count.
+        total: u64,
+        /// From *Run* to the answer, in milliseconds.
+        millis: u64,
+    },
+    /// The person pressed *Stop*; the rows so far stay.
+    Stopped {
+        /// Rows loaded.
+        rows: u64,
+        /// Rows in all, if known.
+        total: Option<u64>,
+    },
+    /// It broke off; the rows so far stay and a notice says why.
+    Failed {
+        /// Rows loaded.
+        rows: u64,
+        /// Rows in all, if known.
+        total: Option<u64>,
+    },
+}
+
+/// The table's frame. Cells are read from the table itself, for the visible rows only.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct TableView {
+    /// The columns, in order.
+    pub columns: Vec<ColumnView>,
+    /// Rows in the order shown.
+    pub rows: usize,
+    /// Grows with every change of rows or of their order.
+    pub version: u64,
+    /// Grows with every new run: scroll position and widths start anew.
+    pub run: u64,
+    /// The first visible row to go to, after a return to the page.
+    pub scroll_to_row: Option<usize>,
+}
+
+/// A column's head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnView {
+    /// Field path as in the answer: `Account.Name`.
+    pub path: String,
+    /// What its values are, from all seen so far.
+    pub kind: Kind,
+    /// How the rows are sorted by it, if they are.
+    pub sort: Option<Direction>,
+}
+
+/// A notice with a number to dismiss it by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeView {
+    /// Distinct for every notice shown.
+    pub number: u64,
+    /// What it says.
+    pub notice: Notice,
+}
+
+/// All control-plane views.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub struct Views {
+    pub setup: SetupView,
+    pub session: SessionView,
+    pub query: QueryView,
+    pub table: TableView,
+    pub notices: Vec<NoticeView>,
+}
