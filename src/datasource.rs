@@ -119,7 +119,8 @@ impl Host {
         let bare = url.origin().ascii_serialization();
         let same_text = text.strip_suffix('/').unwrap_or(text).eq_ignore_ascii_case(&bare);
         let host = Self::parse(&bare).ok()?;
-        let allowed = host.0 == bare && (host.environment() != Environment::Local || self.environment() == Environment::Local);
+        let allowed =
+            host.0 == bare && (host.environment() != Environment::Local || self.environment() == Environment::Local);
         (same_text && allowed).then_some(host)
     }
 
@@ -196,9 +197,13 @@ impl ClientIdError {
     #[must_use]
     pub const fn hint(&self) -> &'static str {
         match self {
-            Self::Empty => "Copy the Consumer Key of your External Client App: Settings › OAuth › Consumer Key and Secret.",
+            Self::Empty => {
+                "Copy the Consumer Key of your External Client App: Settings › OAuth › Consumer Key and Secret."
+            }
             Self::Character(_) => "Copy the Consumer Key again, without spaces or quotes around it.",
-            Self::LooksLikeSecret => "A browser app needs no secret. Copy the Consumer Key instead; it usually begins with 3MVG.",
+            Self::LooksLikeSecret => {
+                "A browser app needs no secret. Copy the Consumer Key instead; it usually begins with 3MVG."
+            }
         }
     }
 }
@@ -244,9 +249,9 @@ fn is_local(name: &str) -> bool {
 
 /// The My Domain host behind any host name of an org.
 fn my_domain_of(name: &str) -> Result<String, HostError> {
-    let labels_ok = name.split('.').all(|label| {
-        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    });
+    let labels_ok = name
+        .split('.')
+        .all(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
     let not_salesforce = || HostError::NotSalesforce { host: name.to_owned() };
     if !labels_ok {
         return Err(not_salesforce());
@@ -275,7 +280,11 @@ fn my_domain_of(name: &str) -> Result<String, HostError> {
             return Ok(format!("{domain}.my.salesforce.com"));
         }
     }
-    if name.ends_with(".salesforce.com") { Err(HostError::Instance { host: name.to_owned() }) } else { Err(not_salesforce()) }
+    if name.ends_with(".salesforce.com") {
+        Err(HostError::Instance { host: name.to_owned() })
+    } else {
+        Err(not_salesforce())
+    }
 }
 
 /// `acme`, `acme--uat.sandbox`, `acme-dev-ed.develop`: a name and at most one kind.
@@ -283,7 +292,19 @@ fn is_my_domain(domain: &str) -> bool {
     let mut parts = domain.split('.');
     parts.next().is_some_and(|name| !name.is_empty() && !name.starts_with('-'))
         && parts.next().is_none_or(|kind| {
-            matches!(kind, "sandbox" | "develop" | "scratch" | "trailblaze" | "demo" | "patch" | "stage" | "free" | "pc-rnd" | "test1")
+            matches!(
+                kind,
+                "sandbox"
+                    | "develop"
+                    | "scratch"
+                    | "trailblaze"
+                    | "demo"
+                    | "patch"
+                    | "stage"
+                    | "free"
+                    | "pc-rnd"
+                    | "test1"
+            )
         })
         && parts.next().is_none()
 }
@@ -294,7 +315,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn parsed(text: &str) -> String {
-        Host::parse(text).map_or_else(|error| format!("{error}"), |host| format!("{} ({})", host.as_str(), host.environment().label()))
+        Host::parse(text).map_or_else(
+            |error| format!("{error}"),
+            |host| format!("{} ({})", host.as_str(), host.environment().label()),
+        )
     }
 
     #[test]
@@ -303,13 +327,25 @@ mod tests {
             ("acme", "https://acme.my.salesforce.com (Production)"),
             ("acme.my.salesforce.com", "https://acme.my.salesforce.com (Production)"),
             (" https://ACME.my.salesforce.com/ ", "https://acme.my.salesforce.com (Production)"),
-            ("https://acme.lightning.force.com/lightning/o/Account/list?filterName=x", "https://acme.my.salesforce.com (Production)"),
+            (
+                "https://acme.lightning.force.com/lightning/o/Account/list?filterName=x",
+                "https://acme.my.salesforce.com (Production)",
+            ),
             ("https://acme--uat.sandbox.lightning.force.com/", "https://acme--uat.sandbox.my.salesforce.com (Sandbox)"),
             ("acme--uat.sandbox.my.salesforce.com", "https://acme--uat.sandbox.my.salesforce.com (Sandbox)"),
-            ("https://acme.my.salesforce-setup.com/lightning/setup/SetupOneHome/home", "https://acme.my.salesforce.com (Production)"),
+            (
+                "https://acme.my.salesforce-setup.com/lightning/setup/SetupOneHome/home",
+                "https://acme.my.salesforce.com (Production)",
+            ),
             ("https://acme--c.vf.force.com/apex/x", "https://acme.my.salesforce.com (Production)"),
-            ("https://acme--uat--c.sandbox.vf.force.com/apex/x", "https://acme--uat.sandbox.my.salesforce.com (Sandbox)"),
-            ("acme-dev-ed.develop.my.salesforce.com", "https://acme-dev-ed.develop.my.salesforce.com (Developer Edition)"),
+            (
+                "https://acme--uat--c.sandbox.vf.force.com/apex/x",
+                "https://acme--uat.sandbox.my.salesforce.com (Sandbox)",
+            ),
+            (
+                "acme-dev-ed.develop.my.salesforce.com",
+                "https://acme-dev-ed.develop.my.salesforce.com (Developer Edition)",
+            ),
             ("x.scratch.my.salesforce.com", "https://x.scratch.my.salesforce.com (Scratch org)"),
             ("https://acme.my.site.com/partners", "https://acme.my.site.com (Experience site)"),
             ("localhost:8081", "http://localhost:8081 (Local demo)"),
@@ -325,11 +361,17 @@ mod tests {
     fn what_is_no_org_is_refused_with_the_reason() {
         for (typed, error) in [
             ("", "The address is empty"),
-            ("https://login.salesforce.com", "login.salesforce.com is the sign-in page of all orgs, not your org's own address"),
+            (
+                "https://login.salesforce.com",
+                "login.salesforce.com is the sign-in page of all orgs, not your org's own address",
+            ),
             ("test.salesforce.com", "test.salesforce.com is the sign-in page of all orgs, not your org's own address"),
             ("http://acme.my.salesforce.com", "The address begins with http, which anyone on the way can read"),
             ("https://evil.example", "evil.example is not an address of a Salesforce org"),
-            ("https://acme.my.salesforce.com.evil.example", "acme.my.salesforce.com.evil.example is not an address of a Salesforce org"),
+            (
+                "https://acme.my.salesforce.com.evil.example",
+                "acme.my.salesforce.com.evil.example is not an address of a Salesforce org",
+            ),
             ("https://acme.my.salesforce.com@evil.example", "evil.example is not an address of a Salesforce org"),
             ("https://me:pw@acme.my.salesforce.com", "acme.my.salesforce.com is not an address of a Salesforce org"),
             ("https://acme.my.salesforce.com:8443", "acme.my.salesforce.com is not an address of a Salesforce org"),
@@ -348,8 +390,14 @@ mod tests {
     fn an_instance_url_is_taken_only_as_it_stands() {
         let acme = Host::parse("acme").unwrap();
         let local = Host::parse("http://localhost:1").unwrap();
-        assert_eq!(acme.parse_origin("https://acme2.my.salesforce.com"), Some(Host("https://acme2.my.salesforce.com".into())));
-        assert_eq!(acme.parse_origin("https://acme2.my.salesforce.com/"), Some(Host("https://acme2.my.salesforce.com".into())));
+        assert_eq!(
+            acme.parse_origin("https://acme2.my.salesforce.com"),
+            Some(Host("https://acme2.my.salesforce.com".into()))
+        );
+        assert_eq!(
+            acme.parse_origin("https://acme2.my.salesforce.com/"),
+            Some(Host("https://acme2.my.salesforce.com".into()))
+        );
         assert_eq!(local.parse_origin("http://127.0.0.1:2"), Some(Host("http://127.0.0.1:2".into())));
         for refused in [
             "http://localhost:1",

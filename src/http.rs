@@ -145,8 +145,7 @@ mod tests {
             body: b"refresh_token=MARKER".to_vec(),
             ..Request::get("https://a.example/token?code=MARKER").with_header("Authorization", "Bearer MARKER")
         };
-        let response =
-            Response { status: 200, headers: vec![("X".into(), "MARKER".into())], body: b"MARKER".to_vec() };
+        let response = Response { status: 200, headers: vec![("X".into(), "MARKER".into())], body: b"MARKER".to_vec() };
         assert!(!format!("{request:?} {response:?}").contains("MARKER"));
     }
 

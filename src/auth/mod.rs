@@ -1,1 +1,4 @@
-//! auth.
+//! Signing in and staying signed in: PKCE, callback, tokens, the session and its stored form. Sends and stores nothing itself.
+
+pub mod attempt;
+pub mod token;

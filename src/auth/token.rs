@@ -1,0 +1,309 @@
+//! Token requests and answers as values; sends nothing, stores nothing, knows no clock.
+//!
+//! The requests are built by the `oauth2` crate over a "client" that only notes what it is given. Answers are read here first:
+//! the crate refuses a whole answer over an odd `expires_in`, and with it the new refresh token, which the server has
+//! already put in the old one's place.
+
+use std::cell::RefCell;
+
+use oauth2::basic::{BasicClient, BasicTokenType};
+use oauth2::http::{HeaderName, HeaderValue};
+use oauth2::{
+    AuthUrl, AuthorizationCode, ClientId, EndpointNotSet, EndpointSet, ExtraTokenFields, HttpRequest, HttpResponse,
+    PkceCodeVerifier, RedirectUrl, RefreshToken, StandardTokenResponse, SyncHttpClient, TokenResponse, TokenUrl,
+};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::datasource::Host;
+use crate::http::{Method, Request, Response};
+use crate::limits;
+use crate::secret::Secret;
+
+/// What a token endpoint granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// For the `Authorization` header of requests to the org.
+    pub access_token: Secret,
+    /// The new refresh token where the server rotates them; the old one is then void.
+    pub refresh_token: Option<Secret>,
+    /// `instance_url`: where requests go. Not checked yet.
+    pub instance_url: Option<String>,
+    /// `id`: the user's identity URL, `https://login.salesforce.com/id/ORG/USER`.
+    pub identity: Option<String>,
+    /// The scopes granted, separated by spaces.
+    pub scope: Option<String>,
+}
+
+/// Why a token endpoint granted nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum TokenError {
+    /// The server said no, in the words of RFC 6749 section 5.2.
+    #[error("{error}: {description}")]
+    Refused {
+        /// e.g. `invalid_grant`
+        error: String,
+        /// e.g. `expired access/refresh token`; may be empty.
+        description: String,
+    },
+    /// The server is there but cannot answer now: 429, 5xx, or a page instead of an answer.
+    #[error("the sign-in service answered {status} and no tokens")]
+    Unavailable {
+        /// HTTP status code.
+        status: u16,
+    },
+    /// An answer with status 200 that cannot be used.
+    #[error("the token answer cannot be used: {fault}")]
+    Unusable {
+        /// What is wrong with it.
+        fault: &'static str,
+        /// The refresh token found in it all the same. It is the only one that still works.
+        refresh_token: Option<Secret>,
+    },
+}
+
+/// Salesforce's own fields of a token answer.
+#[derive(Debug, Deserialize, Serialize)]
+struct SalesforceFields {
+    instance_url: Option<String>,
+    id: Option<String>,
+}
+
+impl ExtraTokenFields for SalesforceFields {}
+
+type SalesforceAnswer = StandardTokenResponse<SalesforceFields, BasicTokenType>;
+type PublicClient = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+
+/// The `oauth2` client of an org and app. It has no secret: a browser app cannot keep one, and Salesforce checks one that is sent.
+pub(super) fn client(host: &Host, client_id: &str, callback_url: Option<&str>) -> Option<PublicClient> {
+    let url = |path: &str| format!("{}{path}", host.as_str());
+    let client = BasicClient::new(ClientId::new(client_id.to_owned()))
+        .set_auth_uri(AuthUrl::new(url("/services/oauth2/authorize")).ok()?)
+        .set_token_uri(TokenUrl::new(url("/services/oauth2/token")).ok()?);
+    Some(match callback_url {
+        Some(callback_url) => client.set_redirect_uri(RedirectUrl::new(callback_url.to_owned()).ok()?),
+        None => client,
+    })
+}
+
+/// The request that trades a code for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5). No `scope`: Salesforce refuses it here.
+#[must_use]
+pub fn exchange_request(
+    host: &Host,
+    client_id: &str,
+    callback_url: &str,
+    code: &Secret,
+    verifier: &Secret,
+) -> Option<Request> {
+    let client = client(host, client_id, Some(callback_url))?;
+    let pending = client
+        .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
+        .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()));
+    Note::taken_by(|note| drop(pending.request(note)))
+}
+
+/// The request that trades a refresh token for new tokens (RFC 6749 section 6). No `scope`, as above.
+#[must_use]
+pub fn refresh_request(host: &Host, client_id: &str, refresh_token: &Secret) -> Option<Request> {
+    let client = client(host, client_id, None)?;
+    let token = RefreshToken::new(refresh_token.expose().to_owned());
+    Note::taken_by(|note| drop(client.exchange_refresh_token(&token).request(note)))
+}
+
+/// The request that revokes a token (RFC 7009). Revoking a refresh token ends its access tokens too.
+///
+/// Built by hand: the crate refuses an org on this machine, which has no https.
+#[must_use]
+pub fn revoke_request(host: &Host, token: &Secret) -> Request {
+    let body = url::form_urlencoded::Serializer::new(String::new()).append_pair("token", token.expose()).finish();
+    Request {
+        method: Method::Post,
+        url: format!("{}/services/oauth2/revoke", host.as_str()),
+        headers: vec![("Content-Type".into(), "application/x-www-form-urlencoded".into())],
+        body: body.into_bytes(),
+    }
+}
+
+/// Reads what a token endpoint answered.
+///
+/// # Errors
+/// See [`TokenError`]. A refresh token in an answer that is of no other use comes with the error.
+pub fn read(response: &Response) -> Result<Grant, TokenError> {
+    let status = response.status;
+    if status == 429 || status >= 500 {
+        return Err(TokenError::Unavailable { status });
+    }
+    if response.body.len() > limits::TOKEN_ANSWER_BYTES_MAX {
+        return Err(TokenError::Unusable { fault: "it is too long", refresh_token: None });
+    }
+    let Ok(serde_json::Value::Object(mut fields)) = serde_json::from_slice(&response.body) else {
+        return Err(TokenError::Unavailable { status });
+    };
+    let text = |name: &str| fields.get(name).and_then(|value| value.as_str()).map(str::to_owned);
+    if let Some(error) = text("error") {
+        return Err(TokenError::Refused { error, description: text("error_description").unwrap_or_default() });
+    }
+    let refresh_token = text("refresh_token").filter(|token| !token.is_empty()).map(Secret::new);
+    let unusable = |fault| TokenError::Unusable { fault, refresh_token: refresh_token.clone() };
+    if status != 200 {
+        return Err(TokenError::Unavailable { status });
+    }
+    // Only what the crate is too strict about, and what nobody reads, is left out before it parses.
+    if !fields.get("expires_in").is_none_or(serde_json::Value::is_u64) {
+        fields.remove("expires_in");
+    }
+    let answer: SalesforceAnswer =
+        serde_json::from_value(fields.into()).map_err(|_| unusable("fields are missing or odd"))?;
+    if answer.access_token().secret().is_empty() {
+        return Err(unusable("the access token is empty"));
+    }
+    if !matches!(answer.token_type(), BasicTokenType::Bearer) {
+        return Err(unusable("its kind of token is not Bearer"));
+    }
+    Ok(Grant {
+        access_token: Secret::new(answer.access_token().secret().clone()),
+        refresh_token,
+        instance_url: answer.extra_fields().instance_url.clone(),
+        identity: answer.extra_fields().id.clone(),
+        scope: answer.scopes().map(|scopes| scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")),
+    })
+}
+
+/// The error of a client that sends nothing.
+#[derive(Debug, Error)]
+#[error("noted, not sent")]
+struct NotSent;
+
+/// A client that notes what the crate would have sent.
+struct Note(RefCell<Option<HttpRequest>>);
+
+impl SyncHttpClient for Note {
+    type Error = NotSent;
+
+    fn call(&self, request: HttpRequest) -> Result<HttpResponse, NotSent> {
+        *self.0.borrow_mut() = Some(request);
+        Err(NotSent)
+    }
+}
+
+impl Note {
+    fn taken_by(send: impl FnOnce(&Self)) -> Option<Request> {
+        let note = Self(RefCell::new(None));
+        send(&note);
+        let (parts, body) = note.0.into_inner()?.into_parts();
+        let header = |(name, value): (&HeaderName, &HeaderValue)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        };
+        Some(Request {
+            method: Method::parse(parts.method.as_str())?,
+            url: parts.uri.to_string(),
+            headers: parts.headers.iter().map(header).collect::<Option<_>>()?,
+            body,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Result<Grant, TokenError> {
+        read(&Response { status, headers: Vec::new(), body: body.as_bytes().to_vec() })
+    }
+
+    fn salvaged(body: &str) -> Option<String> {
+        match answer(200, body) {
+            Err(TokenError::Unusable { refresh_token, .. }) => refresh_token.map(|token| token.expose().to_owned()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    const GRANTED: &str = r#"{"access_token":"00D!a","refresh_token":"5Aep1","signature":"s=","scope":"refresh_token api",
+        "instance_url":"https://acme.my.salesforce.com","id":"https://login.salesforce.com/id/00D/005","token_type":"Bearer",
+        "issued_at":"1793270400000","api_instance_url":"https://api.salesforce.com"}"#;
+
+    #[test]
+    fn an_exchange_is_a_simple_request_with_the_verifier_and_without_scope_or_secret() {
+        let host = Host::parse("acme").unwrap();
+        let secret = |text: &str| Secret::new(text.to_owned());
+        let request = exchange_request(
+            &host,
+            "3MVG9",
+            "http://localhost:8080/",
+            &secret("aPrx=="),
+            &secret("v".repeat(43).as_str()),
+        )
+        .unwrap();
+        assert_eq!(request.url, "https://acme.my.salesforce.com/services/oauth2/token");
+        let names: Vec<&str> = request.headers.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["accept", "content-type"], "anything else would cause a CORS preflight");
+        assert_eq!(
+            String::from_utf8(request.body).unwrap(),
+            "grant_type=authorization_code&code=aPrx%3D%3D&code_verifier=vvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv\
+             &client_id=3MVG9&redirect_uri=http%3A%2F%2Flocalhost%3A8080%2F"
+        );
+    }
+
+    #[test]
+    fn a_refresh_is_a_simple_request_without_scope_or_secret() {
+        let host = Host::parse("acme").unwrap();
+        let request = refresh_request(&host, "3MVG9", &Secret::new("5Aep".into())).unwrap();
+        assert_eq!(
+            String::from_utf8(request.body).unwrap(),
+            "grant_type=refresh_token&refresh_token=5Aep&client_id=3MVG9"
+        );
+    }
+
+    #[test]
+    fn a_grant_is_read_whatever_else_stands_in_it() {
+        let grant = answer(200, GRANTED).unwrap();
+        assert_eq!(grant.access_token.expose(), "00D!a");
+        assert_eq!(grant.refresh_token.as_ref().map(Secret::expose), Some("5Aep1"));
+        assert_eq!(grant.instance_url.as_deref(), Some("https://acme.my.salesforce.com"));
+        assert_eq!(grant.scope.as_deref(), Some("refresh_token api"));
+    }
+
+    #[test]
+    fn an_odd_expires_in_costs_nothing() {
+        for odd in ["\"3600\"", "3600.5", "-1", "18446744073709551615", "1e99", "null"] {
+            let body = GRANTED.replacen('{', &format!("{{\"expires_in\":{odd},"), 1);
+            assert!(answer(200, &body).is_ok(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn the_refresh_token_of_a_useless_answer_is_saved() {
+        for body in [
+            r#"{"refresh_token":"5Aep1","token_type":"Bearer"}"#,
+            r#"{"refresh_token":"5Aep1","token_type":"Bearer","access_token":""}"#,
+            r#"{"refresh_token":"5Aep1","token_type":"mac","access_token":"a"}"#,
+            r#"{"refresh_token":"5Aep1","access_token":"a"}"#,
+            r#"{"refresh_token":"5Aep1","token_type":"Bearer","access_token":7}"#,
+        ] {
+            assert_eq!(salvaged(body).as_deref(), Some("5Aep1"), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_a_closed_service_and_a_page_are_told_apart() {
+        let invalid = r#"{"error":"invalid_grant","error_description":"expired access/refresh token"}"#;
+        let refused =
+            TokenError::Refused { error: "invalid_grant".into(), description: "expired access/refresh token".into() };
+        assert_eq!(answer(400, invalid), Err(refused.clone()));
+        assert_eq!(answer(200, invalid), Err(refused));
+        assert_eq!(answer(503, invalid), Err(TokenError::Unavailable { status: 503 }));
+        assert_eq!(answer(429, ""), Err(TokenError::Unavailable { status: 429 }));
+        assert_eq!(answer(200, "<html>"), Err(TokenError::Unavailable { status: 200 }));
+        assert_eq!(answer(200, r#"{"access_token":"a"#), Err(TokenError::Unavailable { status: 200 }));
+        assert_eq!(
+            answer(400, r#"{"error":"invalid_client"}"#).map_err(|error| error.to_string()),
+            Err("invalid_client: ".into())
+        );
+    }
+
+    #[test]
+    fn no_error_prints_a_token() {
+        let error = answer(200, r#"{"refresh_token":"MARKER","token_type":"x","access_token":"MARKER"}"#).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("MARKER"));
+    }
+}
