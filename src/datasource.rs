@@ -1,5 +1,6 @@
 //! Which org and which app: My Domain host and client id, checked when made; knows nothing of sessions or requests.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use url::{Host as UrlHost, Url};
 
@@ -16,7 +17,8 @@ pub struct Datasource {
 ///
 /// There is no other way to get one than [`Host::parse`] and [`Host::parse_origin`], so that codes, verifiers and tokens go
 /// to Salesforce or to this machine and nowhere else.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Host(String);
 
 /// What kind of org a host belongs to, read off its name.
@@ -154,6 +156,21 @@ impl Host {
         } else {
             Environment::Production
         }
+    }
+}
+
+/// Reads a stored host: exactly what [`Host::as_str`] gave, nothing looser.
+impl TryFrom<String> for Host {
+    type Error = HostError;
+
+    fn try_from(text: String) -> Result<Self, HostError> {
+        Self::parse(&text).and_then(|host| if host.0 == text { Ok(host) } else { Err(HostError::Malformed) })
+    }
+}
+
+impl From<Host> for String {
+    fn from(host: Host) -> Self {
+        host.0
     }
 }
 

@@ -1,4 +1,6 @@
 //! Signing in and staying signed in: PKCE, callback, tokens, the session and its stored form. Sends and stores nothing itself.
 
 pub mod attempt;
+pub mod record;
+pub mod session;
 pub mod token;

@@ -1,1 +1,125 @@
-//! rest.
+//! Requests and answers of the Salesforce REST API as values; no credentials inside, nothing is sent.
+
+mod fault;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+pub use fault::{Fault, Place, read_fault};
+
+use crate::datasource::Host;
+use crate::http::Request;
+use crate::limits;
+
+/// One page of a query's answer. The records stay as the bytes they came as.
+#[derive(Debug, Deserialize)]
+pub struct Page<'a> {
+    /// Rows of the whole result, not of this page.
+    #[serde(rename = "totalSize", default)]
+    pub total_size: u64,
+    /// Whether this is the last page.
+    pub done: bool,
+    /// Path of the next page, where there is one.
+    #[serde(rename = "nextRecordsUrl", default)]
+    pub next_records_url: Option<String>,
+    /// The page's records, each as JSON.
+    #[serde(borrow, default)]
+    pub records: Vec<&'a RawValue>,
+}
+
+/// Asks for the first page of a query.
+#[must_use]
+pub fn query_request(instance: &Host, soql: &str) -> Request {
+    let soql: String = url::form_urlencoded::byte_serialize(soql.as_bytes()).collect();
+    get(format!("{}/services/data/{}/query?q={soql}", instance.as_str(), limits::API_VERSION))
+}
+
+/// Asks for a further page. `None` where `path` is not a path of the REST API: an answer may not choose where the token goes.
+#[must_use]
+pub fn next_page_request(instance: &Host, path: &str) -> Option<Request> {
+    let plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    (plain && path.starts_with("/services/data/")).then(|| get(format!("{}{path}", instance.as_str())))
+}
+
+/// Asks for the name of the user with that id; every user may read the own record.
+#[must_use]
+pub fn user_request(instance: &Host, user_id: &str) -> Option<Request> {
+    let is_id = matches!(user_id.len(), 15 | 18) && user_id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_id.then(|| query_request(instance, &format!("SELECT Name, Username FROM User WHERE Id = '{user_id}'")))
+}
+
+/// Reads the answer to [`user_request`]: full name and user name.
+#[must_use]
+pub fn read_user(body: &[u8]) -> Option<(String, String)> {
+    #[derive(Deserialize)]
+    struct User {
+        #[serde(rename = "Name")]
+        name: String,
+        #[serde(rename = "Username")]
+        username: String,
+    }
+    let page = read_page(body)?;
+    let user: User = serde_json::from_str(page.records.first()?.get()).ok()?;
+    Some((user.name, user.username))
+}
+
+/// Reads a page of a query's answer; `None` where it is none: a page of HTML, JSON that breaks off, or another answer.
+#[must_use]
+pub fn read_page(body: &[u8]) -> Option<Page<'_>> {
+    serde_json::from_slice(body).ok()
+}
+
+fn get(url: String) -> Request {
+    Request::get(url).with_header("Accept", "application/json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_encoded_into_the_address() {
+        let request = query_request(&Host::parse("acme").unwrap(), "SELECT Id FROM Account WHERE Name = 'A+B & Ü'");
+        assert_eq!(
+            request.url,
+            "https://acme.my.salesforce.com/services/data/v68.0/query?q=SELECT+Id+FROM+Account+WHERE+Name+%3D+%27A%2BB+%26+%C3%9C%27"
+        );
+    }
+
+    #[test]
+    fn an_answer_cannot_send_the_next_request_elsewhere() {
+        let host = Host::parse("acme").unwrap();
+        let next = |path: &str| next_page_request(&host, path).map(|request| request.url);
+        assert_eq!(
+            next("/services/data/v68.0/query/0r8xx-2000").as_deref(),
+            Some("https://acme.my.salesforce.com/services/data/v68.0/query/0r8xx-2000")
+        );
+        for elsewhere in [
+            "https://evil.example/services/data/",
+            "//evil.example",
+            ".evil.example/services/data/",
+            "@evil.example",
+            "",
+        ] {
+            assert_eq!(next(elsewhere), None, "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn pages_are_read_with_their_records_left_as_they_are() {
+        let page = read_page(br#"{"totalSize":3,"done":false,"nextRecordsUrl":"/services/data/v68.0/query/01g-2","records":[{"a":1.10},{"a":null}]}"#).unwrap();
+        assert_eq!((page.total_size, page.done, page.records.len()), (3, false, 2));
+        assert_eq!(page.records[0].get(), r#"{"a":1.10}"#);
+        assert!(read_page(b"<html>").is_none());
+        assert!(read_page(br#"{"totalSize":3,"done":true,"records":[{"a":"#).is_none());
+    }
+
+    #[test]
+    fn a_user_is_asked_for_by_id_only() {
+        let host = Host::parse("acme").unwrap();
+        assert!(user_request(&host, "005000000000001AAA").is_some());
+        assert!(user_request(&host, "005' OR Id != '").is_none());
+        let body = br#"{"totalSize":1,"done":true,"records":[{"attributes":{},"Name":"Jo","Username":"jo@x"}]}"#;
+        assert_eq!(read_user(body), Some(("Jo".into(), "jo@x".into())));
+    }
+}
