@@ -16,6 +16,7 @@ try {
 } catch (reason) {
   loading.setAttribute("role", "alert");
   loading.textContent =
-    "Orgpane could not be started. Reload the page. If that does not help: this site's files do not belong together, or this browser is too old.";
+    "Orgpane could not be started. Reload the page. " +
+    "If that does not help, this site's files do not belong together, or this browser is too old.";
   throw reason;
 }

@@ -54,7 +54,8 @@ fn address(options: &DemoOptions) -> String {
 
 fn welcome(options: &DemoOptions, app: &str) -> String {
     format!(
-        "\n  App        {app}\n  Demo org   http://localhost:{}\n  Client id  {CLIENT_ID}\n  User       {USER}\n  Password   {PASSWORD}\n\n  Ctrl-C ends both.",
+        "\n  App        {app}\n  Demo org   http://localhost:{}\n  Client id  {CLIENT_ID}\n  \
+         User       {USER}\n  Password   {PASSWORD}\n\n  Ctrl-C ends both.",
         options.org_port
     )
 }

@@ -172,7 +172,10 @@ fn wasm_opt() -> Result<PathBuf, String> {
     };
     say::line(&refused);
     install(&tool).map_err(|wrong| {
-        format!("{wrong}\nwasm-opt comes with Binaryen: `sudo apt-get install binaryen`, `brew install binaryen`, or github.com/WebAssembly/binaryen")
+        format!(
+            "{wrong}\nwasm-opt comes with Binaryen: `sudo apt-get install binaryen`, `brew install binaryen`, \
+             or github.com/WebAssembly/binaryen"
+        )
     })
 }
 
@@ -283,7 +286,8 @@ mod tests {
 
     #[test]
     fn the_version_in_the_lock_file_is_the_one_of_that_very_package() {
-        let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+        let lock =
+            "name = \"wasm-bindgen-macro\"\nversion = \"1.0.0\"\n\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
         assert_eq!(locked_version(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
         assert_eq!(locked_version(lock, "wasm"), None);
     }
