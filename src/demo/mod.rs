@@ -1,1 +1,4 @@
 //! demo.
+
+pub mod data;
+pub mod rest;
