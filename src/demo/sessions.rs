@@ -1,0 +1,402 @@
+//! Codes, tokens and sign-ins of the demo org: which are good at a moment. Keeps hashes only; knows no HTTP and no clock.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use super::limits;
+
+/// SHA-256 of a code, token or cookie. What is stored cannot be presented.
+pub(super) type Hash = [u8; 32];
+
+pub(super) fn hash(text: &str) -> Hash {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+/// Everything that was given out and may be presented again.
+#[derive(Default)]
+pub(super) struct Sessions {
+    serial: u64,
+    grants: BTreeMap<u64, Grant>,
+    access: BTreeMap<Hash, Access>,
+    refresh: BTreeMap<Hash, Refresh>,
+    codes: BTreeMap<Hash, Code>,
+    browsers: BTreeMap<Hash, Browser>,
+    approvals: BTreeMap<(String, String), BTreeSet<String>>,
+}
+
+/// One sign-in of one user in one app: the family of all tokens that came of it.
+#[derive(Clone)]
+pub(super) struct Grant {
+    pub(super) user_id: String,
+    pub(super) client_id: String,
+    pub(super) scopes: Vec<String>,
+    /// Origin of the host where the person signed in.
+    pub(super) issuer: String,
+    /// Number of the sign-in, rising with time.
+    serial: u64,
+    /// When the live refresh token was made or last used; `None` without a refresh token.
+    refreshed_at_millis: Option<u64>,
+}
+
+struct Access {
+    grant: u64,
+    serial: u64,
+    used_at_millis: u64,
+}
+
+struct Refresh {
+    grant: u64,
+    serial: u64,
+    spent: bool,
+}
+
+struct Code {
+    serial: u64,
+    /// `None` once it was presented.
+    authorized: Option<Authorized>,
+}
+
+/// What a code stands for.
+#[derive(Clone)]
+pub(super) struct Authorized {
+    pub(super) user_id: String,
+    pub(super) client_id: String,
+    pub(super) redirect_uri: String,
+    pub(super) scopes: Vec<String>,
+    pub(super) challenge: Option<String>,
+    pub(super) nonce: Option<String>,
+    pub(super) issuer: String,
+    pub(super) at_millis: u64,
+}
+
+struct Browser {
+    user_id: String,
+    serial: u64,
+    used_at_millis: u64,
+}
+
+/// What became of a presented code.
+pub(super) enum Redeemed {
+    Good(Authorized),
+    /// Too old, or presented before.
+    Expired,
+    Unknown,
+}
+
+/// What became of a presented refresh token.
+pub(super) enum Refreshed {
+    /// The token is live; its use is noted.
+    Live(u64),
+    /// The token had been rotated away: the whole family is revoked now.
+    Reused,
+    /// Expired, revoked or never given out.
+    Dead,
+}
+
+impl Grant {
+    pub(super) fn has_scope(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|own| own == scope)
+    }
+}
+
+impl Sessions {
+    // Codes.
+
+    pub(super) fn add_code(&mut self, code: &str, authorized: Authorized) {
+        let serial = self.next_serial();
+        self.codes.insert(hash(code), Code { serial, authorized: Some(authorized) });
+        trim(&mut self.codes, limits::CODES_MAX, |code| code.serial);
+    }
+
+    /// Takes the code out of use, whatever comes of the attempt.
+    pub(super) fn redeem(&mut self, code: &str, now_millis: u64, life_millis: u64) -> Redeemed {
+        match self.codes.get_mut(&hash(code)).map(|code| code.authorized.take()) {
+            None => Redeemed::Unknown,
+            Some(Some(authorized)) if now_millis.saturating_sub(authorized.at_millis) < life_millis => {
+                Redeemed::Good(authorized)
+            }
+            Some(_) => Redeemed::Expired,
+        }
+    }
+
+    // Sign-ins and their tokens.
+
+    pub(super) fn open_grant(&mut self, user_id: &str, client_id: &str, scopes: Vec<String>, issuer: &str) -> u64 {
+        let serial = self.next_serial();
+        let grant = Grant {
+            user_id: user_id.to_owned(),
+            client_id: client_id.to_owned(),
+            scopes,
+            issuer: issuer.to_owned(),
+            serial,
+            refreshed_at_millis: None,
+        };
+        self.grants.insert(serial, grant);
+        serial
+    }
+
+    pub(super) fn grant(&self, id: u64) -> Option<&Grant> {
+        self.grants.get(&id)
+    }
+
+    pub(super) fn add_access_token(&mut self, grant: u64, token: &str, now_millis: u64) {
+        let serial = self.next_serial();
+        self.access.insert(hash(token), Access { grant, serial, used_at_millis: now_millis });
+        trim(&mut self.access, limits::ACCESS_TOKENS_MAX, |access| access.serial);
+    }
+
+    /// Gives the sign-in a new refresh token; the one before is spent from now on.
+    pub(super) fn add_refresh_token(&mut self, grant: u64, token: &str, now_millis: u64) {
+        for refresh in self.refresh.values_mut().filter(|refresh| refresh.grant == grant) {
+            refresh.spent = true;
+        }
+        let serial = self.next_serial();
+        self.refresh.insert(hash(token), Refresh { grant, serial, spent: false });
+        if let Some(grant) = self.grants.get_mut(&grant) {
+            grant.refreshed_at_millis = Some(now_millis);
+        }
+        trim(&mut self.refresh, limits::REFRESH_TOKENS_MAX, |refresh| refresh.serial);
+    }
+
+    /// Ends the oldest sign-ins with a refresh token, until the user has no more than `kept` in that app. How many ended.
+    pub(super) fn end_oldest(&mut self, user_id: &str, client_id: &str, kept: usize) -> usize {
+        let mut serials: Vec<u64> = self
+            .grants
+            .values()
+            .filter(|grant| grant.user_id == user_id && grant.client_id == client_id)
+            .filter(|grant| grant.refreshed_at_millis.is_some())
+            .map(|grant| grant.serial)
+            .collect();
+        serials.sort_unstable();
+        let surplus = serials.len().saturating_sub(kept);
+        for serial in serials.into_iter().take(surplus) {
+            self.end_grant(serial);
+        }
+        surplus
+    }
+
+    /// Presents a refresh token. A spent one ends its whole sign-in (RFC 9700 section 4.14.2).
+    pub(super) fn refresh(&mut self, token: &str, now_millis: u64, idle_millis: u64) -> Refreshed {
+        let Some(&Refresh { grant: id, spent, .. }) = self.refresh.get(&hash(token)) else { return Refreshed::Dead };
+        let Some(grant) = self.grants.get_mut(&id) else { return Refreshed::Dead };
+        if spent {
+            self.end_grant(id);
+            return Refreshed::Reused;
+        }
+        let idle_since_millis = grant.refreshed_at_millis.unwrap_or_default();
+        if now_millis.saturating_sub(idle_since_millis) >= idle_millis {
+            self.end_grant(id);
+            return Refreshed::Dead;
+        }
+        grant.refreshed_at_millis = Some(now_millis);
+        Refreshed::Live(id)
+    }
+
+    /// The sign-in behind a good access token. The use starts the session timeout anew.
+    pub(super) fn touch(&mut self, token: &str, now_millis: u64, timeout_millis: u64) -> Option<Grant> {
+        let key = hash(token);
+        let access = self.access.get_mut(&key)?;
+        if now_millis.saturating_sub(access.used_at_millis) >= timeout_millis {
+            self.access.remove(&key);
+            return None;
+        }
+        access.used_at_millis = access.used_at_millis.max(now_millis);
+        self.grants.get(&access.grant).cloned()
+    }
+
+    /// The sign-in of a good access or refresh token and when it was last used, without using it.
+    pub(super) fn look(&self, token: &str, now_millis: u64, timeout_millis: u64) -> Option<(&Grant, u64)> {
+        let key = hash(token);
+        if let Some(access) = self.access.get(&key) {
+            let is_good = now_millis.saturating_sub(access.used_at_millis) < timeout_millis;
+            return self.grants.get(&access.grant).filter(|_| is_good).map(|grant| (grant, access.used_at_millis));
+        }
+        let refresh = self.refresh.get(&key).filter(|refresh| !refresh.spent)?;
+        let grant = self.grants.get(&refresh.grant)?;
+        Some((grant, grant.refreshed_at_millis.unwrap_or_default()))
+    }
+
+    /// Revokes an access token alone, or with a refresh token the whole sign-in. Whether there was something to revoke.
+    pub(super) fn revoke(&mut self, token: &str) -> bool {
+        let key = hash(token);
+        if self.access.remove(&key).is_some() {
+            return true;
+        }
+        match self.refresh.get(&key) {
+            Some(refresh) if !refresh.spent && self.grants.contains_key(&refresh.grant) => {
+                self.end_grant(refresh.grant);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn expire_access_tokens(&mut self) {
+        self.access.clear();
+    }
+
+    /// Ends every sign-in, code, browser session and approval.
+    pub(super) fn revoke_everything(&mut self) {
+        *self = Self { serial: self.serial, ..Self::default() };
+    }
+
+    /// Sign-ins that still have a refresh token.
+    pub(super) fn refreshable_grants(&self) -> usize {
+        self.grants.values().filter(|grant| grant.refreshed_at_millis.is_some()).count()
+    }
+
+    /// Forgets what cannot be presented with success any more.
+    pub(super) fn tidy(&mut self, now_millis: u64, timeout_millis: u64) {
+        self.access.retain(|_, access| now_millis.saturating_sub(access.used_at_millis) < timeout_millis);
+        let in_use: BTreeSet<u64> = self.access.values().map(|access| access.grant).collect();
+        self.grants.retain(|id, grant| grant.refreshed_at_millis.is_some() || in_use.contains(id));
+    }
+
+    fn end_grant(&mut self, id: u64) {
+        self.grants.remove(&id);
+        self.access.retain(|_, access| access.grant != id);
+        self.refresh.retain(|_, refresh| refresh.grant != id);
+    }
+
+    // Browser sessions and approvals.
+
+    pub(super) fn open_browser(&mut self, cookie: &str, user_id: &str, now_millis: u64) {
+        let serial = self.next_serial();
+        self.browsers.insert(hash(cookie), Browser { user_id: user_id.to_owned(), serial, used_at_millis: now_millis });
+        trim(&mut self.browsers, limits::BROWSER_SESSIONS_MAX, |browser| browser.serial);
+    }
+
+    /// The user of a live browser session. The use starts its timeout anew.
+    pub(super) fn browser(&mut self, cookie: &str, now_millis: u64, timeout_millis: u64) -> Option<String> {
+        let key = hash(cookie);
+        let browser = self.browsers.get_mut(&key)?;
+        if now_millis.saturating_sub(browser.used_at_millis) >= timeout_millis {
+            self.browsers.remove(&key);
+            return None;
+        }
+        browser.used_at_millis = browser.used_at_millis.max(now_millis);
+        Some(browser.user_id.clone())
+    }
+
+    pub(super) fn close_browser(&mut self, cookie: &str) {
+        self.browsers.remove(&hash(cookie));
+    }
+
+    pub(super) fn close_browsers(&mut self) {
+        self.browsers.clear();
+    }
+
+    pub(super) fn approve(&mut self, user_id: &str, client_id: &str, scopes: &[String]) {
+        let key = (user_id.to_owned(), client_id.to_owned());
+        self.approvals.entry(key).or_default().extend(scopes.iter().cloned());
+    }
+
+    pub(super) fn is_approved(&self, user_id: &str, client_id: &str, scopes: &[String]) -> bool {
+        let approved = self.approvals.get(&(user_id.to_owned(), client_id.to_owned()));
+        approved.is_some_and(|approved| scopes.iter().all(|scope| approved.contains(scope)))
+    }
+
+    const fn next_serial(&mut self) -> u64 {
+        self.serial = self.serial.wrapping_add(1);
+        self.serial
+    }
+}
+
+/// Drops the oldest entries beyond `kept`.
+pub(super) fn trim<T>(entries: &mut BTreeMap<Hash, T>, kept: usize, serial: impl Fn(&T) -> u64) {
+    while entries.len() > kept {
+        let oldest = entries.iter().min_by_key(|(_, entry)| serial(entry)).map(|(key, _)| *key);
+        let Some(key) = oldest else { return };
+        entries.remove(&key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const IDLE: u64 = 1_000;
+
+    fn signed_in(sessions: &mut Sessions, token: &str) -> u64 {
+        let grant = sessions.open_grant("005", "app", vec!["api".into()], "http://a");
+        sessions.add_refresh_token(grant, token, 0);
+        sessions.add_access_token(grant, &format!("access of {token}"), 0);
+        grant
+    }
+
+    #[test]
+    fn an_access_token_lives_as_long_as_it_is_used() {
+        let mut sessions = Sessions::default();
+        signed_in(&mut sessions, "r");
+        for now in [0, 900, 1_800, 2_700] {
+            assert!(sessions.touch("access of r", now, 1_000).is_some(), "at {now}");
+        }
+        assert!(sessions.touch("access of r", 3_700, 1_000).is_none());
+        assert!(sessions.touch("access of r", 2_800, 1_000).is_none(), "expired stays expired");
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_ends_no_session() {
+        let mut sessions = Sessions::default();
+        signed_in(&mut sessions, "r");
+        assert!(sessions.touch("access of r", 900, 1_000).is_some());
+        assert!(sessions.touch("access of r", 1, 1_000).is_some());
+        assert!(sessions.touch("access of r", 1_800, 1_000).is_some());
+    }
+
+    #[test]
+    fn reusing_a_spent_refresh_token_ends_the_family_and_no_other() {
+        let mut sessions = Sessions::default();
+        let grant = signed_in(&mut sessions, "r1");
+        signed_in(&mut sessions, "other");
+        sessions.add_refresh_token(grant, "r2", 10);
+        assert!(matches!(sessions.refresh("r1", 20, IDLE), Refreshed::Reused));
+        assert!(matches!(sessions.refresh("r2", 20, IDLE), Refreshed::Dead));
+        assert!(sessions.touch("access of r1", 20, 1_000).is_none());
+        assert!(matches!(sessions.refresh("other", 20, IDLE), Refreshed::Live(_)));
+    }
+
+    #[test]
+    fn the_idle_life_of_a_refresh_token_slides() {
+        let mut sessions = Sessions::default();
+        signed_in(&mut sessions, "r");
+        assert!(matches!(sessions.refresh("r", 999, IDLE), Refreshed::Live(_)));
+        assert!(matches!(sessions.refresh("r", 1_998, IDLE), Refreshed::Live(_)));
+        assert!(matches!(sessions.refresh("r", 2_998, IDLE), Refreshed::Dead));
+        assert!(matches!(sessions.refresh("r", 2_000, IDLE), Refreshed::Dead));
+    }
+
+    #[test]
+    fn the_oldest_sign_ins_of_the_same_user_and_app_end_first() {
+        let mut sessions = Sessions::default();
+        for n in 0..6 {
+            signed_in(&mut sessions, &format!("r{n}"));
+        }
+        assert_eq!(sessions.end_oldest("005", "app", 5), 1);
+        assert_eq!(sessions.end_oldest("005", "other app", 0), 0);
+        assert!(matches!(sessions.refresh("r0", 1, IDLE), Refreshed::Dead));
+        assert!(sessions.touch("access of r0", 1, 1_000).is_none());
+        assert!(matches!(sessions.refresh("r1", 1, IDLE), Refreshed::Live(_)));
+    }
+
+    #[test]
+    fn tidying_forgets_only_what_is_of_no_use() {
+        let mut sessions = Sessions::default();
+        signed_in(&mut sessions, "r");
+        let bare = sessions.open_grant("005", "app", vec![], "http://a");
+        sessions.add_access_token(bare, "a", 500);
+        sessions.tidy(1_200, 1_000);
+        assert!(sessions.touch("a", 1_200, 1_000).is_some());
+        sessions.tidy(9_999, 1_000);
+        assert!(sessions.grant(bare).is_none());
+        assert_eq!(sessions.refreshable_grants(), 1);
+    }
+
+    #[test]
+    fn trimming_drops_the_oldest() {
+        let mut entries: BTreeMap<Hash, u64> = [(hash("a"), 3), (hash("b"), 1), (hash("c"), 2)].into();
+        trim(&mut entries, 2, |serial| *serial);
+        assert_eq!(entries.into_values().collect::<BTreeSet<_>>(), [2, 3].into());
+    }
+}
