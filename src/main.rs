@@ -1,7 +1,9 @@
-//! Starts the browser shell.
+//! Starts the browser shell; does nothing natively.
 
 #[cfg(target_arch = "wasm32")]
-fn main() {}
+fn main() {
+    orgpane::browser::start();
+}
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {}

@@ -49,6 +49,15 @@ pub enum Event {
         /// The answer, or why there is none.
         result: Result<Response, Failure>,
     },
+    /// The answer to [`Effect::SendToken`].
+    TokenAnswered {
+        /// The number given with the request.
+        number: u64,
+        /// The answer, or why there is none.
+        result: Result<Response, Failure>,
+        /// What local storage holds, read after the answer came.
+        stored: Stored,
+    },
     /// The answer to [`Effect::Lock`]: the lock is held, and this is what is stored now.
     LockGranted {
         /// The number given with the effect.
@@ -74,6 +83,10 @@ pub enum Event {
         done: bool,
     },
 
+    /// The sign-in window of [`Effect::OpenWindow`] came back; the query part of its address.
+    WindowReturned(String),
+    /// The answer to [`Effect::OpenWindow`] when the browser refused to open one.
+    WindowRefused,
     /// Another tab wrote or removed a record; `None` for the key means that everything was cleared.
     StorageChanged {
         /// The record's key.
@@ -101,8 +114,8 @@ pub struct Boot {
     pub tab: Stored,
     /// Whether storage works; where not, both are empty and records live in memory.
     pub storage_works: bool,
-    /// Whether the app runs inside another page's frame.
-    pub framed: bool,
+    /// Whether a window of this app opened this one, to sign in.
+    pub opened: bool,
 }
 
 /// A page address in parts. `Debug` leaves out query and fragment: they may hold a code.
@@ -172,8 +185,12 @@ pub enum Effect {
     },
     /// Change the page's address without loading anything and without a new history entry.
     ReplaceAddress(String),
-    /// Leave for another page at top level.
+    /// Leave for another page at top level. Not done when a record of the same step could not be stored: it would be missing on return.
     Leave(String),
+    /// Open the sign-in page in a window of its own, where storage is refused and nothing would be left after a redirect.
+    OpenWindow(String),
+    /// In such a window: hand the query part of the address to the window that opened it, on this very origin, and close.
+    HandOver(String),
     /// Send a request; answered by [`Event::Answered`].
     Send {
         /// To tell its answer by.
@@ -184,6 +201,13 @@ pub enum Effect {
         timeout_millis: u32,
         /// Whether the request must outlive the page (revoking at sign-out).
         keepalive: bool,
+    },
+    /// Send a request to the token endpoint; answered by [`Event::TokenAnswered`].
+    SendToken {
+        /// To tell its answer by.
+        number: u64,
+        /// What to send.
+        request: Request,
     },
     /// Break a request off; it is answered with [`Failure::Aborted`].
     Abort {
@@ -220,6 +244,9 @@ impl std::fmt::Debug for Effect {
             Self::Remove { area, key } => write!(out, "Remove {area:?} {key}"),
             Self::ReplaceAddress(_) => write!(out, "ReplaceAddress"),
             Self::Leave(url) => write!(out, "Leave {}", url.split('?').next().unwrap_or_default()),
+            Self::OpenWindow(url) => write!(out, "OpenWindow {}", url.split('?').next().unwrap_or_default()),
+            Self::HandOver(_) => write!(out, "HandOver"),
+            Self::SendToken { number, request } => write!(out, "SendToken {number} {request:?}"),
             Self::Send { number, request, .. } => write!(out, "Send {number} {request:?}"),
             Self::Abort { number } => write!(out, "Abort {number}"),
             Self::Lock { number, name, .. } => write!(out, "Lock {number} {name}"),

@@ -1,4 +1,613 @@
-//! The app.
+//! The app as a pure machine: [`Model`], [`step`] and [`views`]. Joins what the nouns ask for; performs nothing itself.
+//!
+//! Control plane and data plane are apart: [`views`] gives small values that can be compared; rows stay in [`Model::table`] and are
+//! read from there, for the visible window alone.
 
 pub mod event;
+mod notices;
+mod place;
+mod run;
+mod session;
 pub mod view;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+
+pub use event::{Address, Area, Boot, Effect, Event, Stored};
+pub use view::Views;
+
+use crate::auth::attempt::ENTROPY_BYTES;
+use crate::auth::record;
+use crate::auth::session::{Event as SessionEvent, Session};
+use crate::datasource::{ClientIdError, Datasource, Host, HostError};
+use crate::error::{Action, Notice, Tone};
+use crate::http::{Failure, Request, Response};
+use crate::limits;
+use crate::rest;
+use crate::table::{Direction, Sort, Table};
+use place::Place;
+use run::{Phase, Run};
+use view::{ColumnView, Copied, NoticeView, Problem, QueryStatus, QueryView, SetupView, TableView, User};
+
+/// What stands in the query box at first.
+const FIRST_QUERY: &str = "SELECT Id, Name, CreatedDate FROM Opportunity";
+
+/// Notices shown at once; the oldest make room.
+const NOTICES_MAX: usize = 4;
+
+const DATASOURCE_KEY: &str = "orgpane.datasource";
+const USER_KEY: &str = "orgpane.user";
+const LAST_QUERY_KEY: &str = "orgpane.query";
+/// In the tab's storage: the text in the query box.
+const DRAFT_KEY: &str = "orgpane.draft";
+/// In the tab's storage: the key of the attempt that this tab left for.
+const LEAVING_KEY: &str = "orgpane.leaving";
+/// In the tab's storage: when this tab went to the sign-in page by itself.
+const REDIRECTS_KEY: &str = "orgpane.redirects";
+
+/// Time and chance of one step.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// Milliseconds since 1970, by this machine's clock.
+    pub now_millis: u64,
+    /// Fresh random bytes, or none where the browser has no cryptographic source.
+    pub entropy: Option<[u8; ENTROPY_BYTES]>,
+}
+
+/// All that the app knows.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// The rows.
+    pub table: Table,
+    address: Address,
+    storage_works: bool,
+    opened: bool,
+    host_text: String,
+    client_id_text: String,
+    setup_version: u32,
+    host_error: Option<HostError>,
+    client_id_error: Option<ClientIdError>,
+    copied: Option<Copied>,
+    session: Session,
+    user: Option<StoredUser>,
+    text: String,
+    text_version: u32,
+    mark: Option<view::Mark>,
+    run: Option<Run>,
+    scrolled_row: usize,
+    table_version: u64,
+    scroll_to_row: Option<usize>,
+    notices: Vec<NoticeView>,
+    redirects: Vec<u64>,
+    /// The attempt begun last, where storage is refused and a window of its own brings the answer.
+    attempt_in_memory: Option<String>,
+    /// Requests that wait for a token.
+    waiting: VecDeque<Ask>,
+    /// Requests that were sent, by number.
+    sent: BTreeMap<u64, (Ask, u64)>,
+    lock: Option<u64>,
+    token_request: Option<u64>,
+    numbers: u64,
+}
+
+/// A REST request and what its answer is for.
+#[derive(Clone, Debug)]
+struct Ask {
+    purpose: Purpose,
+    request: Request,
+    /// How often it was sent and a new token was needed.
+    refreshed: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    User,
+    Page { run: u64 },
+}
+
+/// Who is signed in, kept apart from the session so that storing it needs no lock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct StoredUser {
+    identity: String,
+    name: String,
+    username: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredDatasource {
+    host: String,
+    client_id: String,
+}
+
+/// Takes in what happened; gives what is to be done, in that order.
+pub fn step(model: &mut Model, event: Event, moment: &Moment) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    Step { model, moment, effects: &mut effects }.take(event);
+    effects
+}
+
+/// What the screen shows.
+#[must_use]
+pub fn views(model: &Model) -> Views {
+    Views {
+        setup: model.setup_view(),
+        session: model.session_view(),
+        query: model.query_view(),
+        table: model.table_view(),
+        notices: model.notices.clone(),
+    }
+}
+
+/// One step: the model, the moment, and the effects so far.
+struct Step<'a> {
+    model: &'a mut Model,
+    moment: &'a Moment,
+    effects: &'a mut Vec<Effect>,
+}
+
+impl Step<'_> {
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Started(boot) => self.start(boot),
+            Event::HostTyped(text) => self.host_typed(text),
+            Event::ClientIdTyped(text) => self.client_id_typed(text),
+            Event::SignInClicked => self.sign_in_clicked(),
+            Event::SignOutClicked => self.session(SessionEvent::SignOut),
+            Event::CopyClicked(what) => self.copy_clicked(what),
+            Event::QueryTyped(text) => self.query_typed(text),
+            Event::RunClicked => self.run_clicked(),
+            Event::StopClicked => self.stop(),
+            Event::SortClicked(column) => self.sort_clicked(column),
+            Event::Scrolled(row) => self.model.scrolled_row = row,
+            Event::ActionClicked { number, action } => self.action_clicked(number, action),
+            Event::NoticeDismissed(number) => self.model.notices.retain(|notice| notice.number != number),
+            Event::Answered { number, result } => self.answered(number, result),
+            Event::TokenAnswered { number, result, stored } => self.token_answered(number, result, &stored),
+            Event::LockGranted { number, stored } => self.lock_granted(number, &stored),
+            Event::LockRefused { number } => self.lock_refused(number),
+            Event::StoreRefused { key } => self.store_refused(&key),
+            Event::Copied { what, done } => self.copied(what, done),
+            Event::WindowReturned(query) => self.window_returned(&query),
+            Event::WindowRefused => self.window_refused(),
+            Event::StorageChanged { key, value } => self.storage_changed(key.as_deref(), value),
+            Event::PageRestored { local, tab } => self.page_restored(&local, &tab),
+        }
+    }
+
+    // The datasource form.
+
+    fn host_typed(&mut self, text: String) {
+        self.model.host_text = text;
+        self.model.host_error = None;
+    }
+
+    fn client_id_typed(&mut self, text: String) {
+        self.model.client_id_text = text;
+        self.model.client_id_error = None;
+    }
+
+    fn sign_in_clicked(&mut self) {
+        match Datasource::parse(&self.model.host_text, &self.model.client_id_text) {
+            Ok(datasource) => {
+                self.remember_datasource(&datasource);
+                self.leave_for(datasource, false);
+            }
+            Err((host, client_id)) => {
+                self.model.host_error = host;
+                self.model.client_id_error = client_id;
+            }
+        }
+    }
+
+    fn remember_datasource(&mut self, datasource: &Datasource) {
+        let stored =
+            StoredDatasource { host: datasource.host.as_str().to_owned(), client_id: datasource.client_id.clone() };
+        let value = serde_json::to_string(&stored).unwrap_or_default();
+        self.store(Area::Local, DATASOURCE_KEY, value);
+    }
+
+    fn copy_clicked(&mut self, what: Copied) {
+        let text = match what {
+            Copied::CallbackUrl => self.model.callback_url(),
+            Copied::Origin => self.model.address.origin.clone(),
+        };
+        self.effects.push(Effect::Copy { what, text });
+    }
+
+    fn copied(&mut self, what: Copied, done: bool) {
+        self.model.copied = done.then_some(what);
+        if !done {
+            self.notify(Notice::new(
+                Tone::Warning,
+                "copy.refused",
+                "The browser did not let the text be copied",
+                "Select it and copy it with the keyboard.",
+            ));
+        }
+    }
+
+    // The query.
+
+    fn query_typed(&mut self, text: String) {
+        if text.len() <= limits::DRAFT_BYTES_MAX {
+            self.store(Area::Tab, DRAFT_KEY, text.clone());
+        }
+        self.model.text = text;
+        self.model.mark = None;
+    }
+
+    fn run_clicked(&mut self) {
+        let soql = self.model.text.trim().to_owned();
+        if soql.is_empty() {
+            self.drop_notices("query.");
+            self.notify(Notice::error(
+                "query.empty",
+                "There is no query to run",
+                "Type one, for example SELECT Id, Name FROM Account.",
+            ));
+            return;
+        }
+        self.store(Area::Local, LAST_QUERY_KEY, self.model.text.clone());
+        self.begin_run(soql, None);
+    }
+
+    fn begin_run(&mut self, soql: String, restore: Option<Place>) {
+        self.cancel_run();
+        for code in ["query.", "org.", "network.", "answer.", "token.", "session."] {
+            self.drop_notices(code);
+        }
+        self.model.numbers += 1;
+        let number = self.model.numbers;
+        self.model.table = Table::new(run::paths(&soql));
+        self.model.table_version += 1;
+        self.model.scrolled_row = 0;
+        self.model.scroll_to_row = None;
+        self.model.mark = None;
+        let request = self.model.session.record().map(|record| rest::query_request(&record.instance, &soql));
+        self.model.run =
+            Some(Run { number, soql, started_at_millis: self.moment.now_millis, restore, ..Run::default() });
+        match request {
+            Some(request) => self.ask(Purpose::Page { run: number }, request),
+            None => self.fail_run(Notice::error("session.none", "Nobody is signed in", "Sign in to an org first.")),
+        }
+    }
+
+    fn stop(&mut self) {
+        let Some(run) = self.model.run.as_mut().filter(|run| run.phase == Phase::Going) else { return };
+        run.phase = Phase::Stopped;
+        let (rows, more) = (run.rows, run.next.is_some());
+        self.cancel_requests();
+        if more {
+            let notice = Notice::new(
+                Tone::Info,
+                "query.stopped",
+                format!("Stopped after {} rows", grouped(rows)),
+                "The rows so far stay. You can load the rest later.",
+            );
+            self.notify(notice.with_action(Action::Resume));
+        }
+    }
+
+    /// Goes on where a run was cut off: with its next page, or from its start if there was none yet.
+    fn resume(&mut self) {
+        let Some(run) = &mut self.model.run else { return };
+        if run.phase == Phase::Going {
+            return;
+        }
+        let Some(path) = run.next.clone() else {
+            let soql = run.soql.clone();
+            self.begin_run(soql, None);
+            return;
+        };
+        run.phase = Phase::Going;
+        self.ask_for_page(&path);
+    }
+
+    fn ask_for_page(&mut self, path: &str) {
+        let Some((number, rows)) = self.model.run.as_ref().map(|run| (run.number, run.rows)) else { return };
+        let request = self.model.session.record().and_then(|record| rest::next_page_request(&record.instance, path));
+        match request {
+            Some(request) => self.ask(Purpose::Page { run: number }, request),
+            None => self.fail_run(notices::of_fault(&rest::Fault::Unreadable { status: 200, html: false }, rows)),
+        }
+    }
+
+    fn cancel_run(&mut self) {
+        if self.model.run.as_ref().is_some_and(|run| run.phase == Phase::Going) {
+            self.cancel_requests();
+        }
+    }
+
+    fn cancel_requests(&mut self) {
+        self.model.waiting.retain(|ask| ask.purpose == Purpose::User);
+        let pages: Vec<u64> = self
+            .model
+            .sent
+            .iter()
+            .filter(|(_, (ask, _))| ask.purpose != Purpose::User)
+            .map(|(number, _)| *number)
+            .collect();
+        for number in pages {
+            self.model.sent.remove(&number);
+            self.effects.push(Effect::Abort { number });
+        }
+    }
+
+    fn fail_run(&mut self, notice: Notice) {
+        if let Some(run) = &mut self.model.run {
+            run.phase = Phase::Failed;
+        }
+        self.notify(notice);
+    }
+
+    fn sort_clicked(&mut self, column: usize) {
+        let next = match self.model.table.sort() {
+            Some(Sort { column: now, direction: Direction::Ascending }) if now == column => {
+                Some(Sort { column, direction: Direction::Descending })
+            }
+            Some(Sort { column: now, .. }) if now == column => None,
+            _ => Some(Sort { column, direction: Direction::Ascending }),
+        };
+        self.model.table.set_sort(next);
+        self.model.table_version += 1;
+    }
+
+    fn action_clicked(&mut self, number: u64, action: Action) {
+        self.model.notices.retain(|notice| notice.number != number);
+        match action {
+            Action::SignIn => self.sign_in_again(),
+            Action::Resume => self.resume(),
+            Action::RunAgain => match &self.model.run {
+                Some(run) => {
+                    let soql = run.soql.clone();
+                    self.begin_run(soql, None);
+                }
+                None => self.run_clicked(),
+            },
+        }
+    }
+
+    // Requests and their answers.
+
+    fn ask(&mut self, purpose: Purpose, request: Request) {
+        self.model.waiting.push_back(Ask { purpose, request, refreshed: 0 });
+        self.session(SessionEvent::Needed);
+    }
+
+    /// Sends what waited. A request that the session does not belong to is not sent at all.
+    fn send_waiting(&mut self) {
+        while let Some(ask) = self.model.waiting.pop_front() {
+            match self.model.session.attach(ask.request.clone()) {
+                Some((request, generation)) => {
+                    let number = self.next_number();
+                    self.model.sent.insert(number, (ask, generation));
+                    let timeout_millis = limits::REST_TIMEOUT_MILLIS;
+                    self.effects.push(Effect::Send { number, request, timeout_millis, keepalive: false });
+                }
+                None if ask.purpose == Purpose::User => {}
+                // The session moved to another address of the org: the locator belongs to the old one.
+                None => self.fail_run(
+                    Notice::error(
+                        "session.moved",
+                        "The session moved to another address of the org",
+                        "Run the query again to fetch the rows from there.",
+                    )
+                    .with_action(Action::RunAgain),
+                ),
+            }
+        }
+    }
+
+    fn answered(&mut self, number: u64, result: Result<Response, Failure>) {
+        let Some((ask, generation)) = self.model.sent.remove(&number) else { return };
+        if !self.is_current(&ask) {
+            return;
+        }
+        match result {
+            Ok(response) => self.responded(ask, generation, &response),
+            Err(Failure::Aborted) => {}
+            Err(failure @ Failure::TimedOut) => self.gave_up(&ask, failure),
+            Err(failure @ Failure::Unreachable) if ask.refreshed > 0 => self.gave_up(&ask, failure),
+            Err(Failure::Unreachable) => {
+                self.model.waiting.push_back(Ask { refreshed: ask.refreshed + 1, ..ask });
+                self.session(SessionEvent::NoAnswer(generation));
+            }
+        }
+    }
+
+    fn responded(&mut self, ask: Ask, generation: u64, response: &Response) {
+        let page = if response.status == 200 { rest::read_page(&response.body) } else { None };
+        match (ask.purpose, page) {
+            (Purpose::Page { .. }, Some(page)) => {
+                self.session(SessionEvent::Worked(generation));
+                self.page_came(page);
+            }
+            (Purpose::User, Some(_)) => {
+                self.session(SessionEvent::Worked(generation));
+                self.user_came(&response.body);
+            }
+            (_, None) => match rest::read_fault(response) {
+                rest::Fault::SessionExpired if ask.refreshed == 0 => {
+                    self.model.waiting.push_back(Ask { refreshed: 1, ..ask });
+                    self.session(SessionEvent::Rejected(generation));
+                }
+                fault if ask.purpose != Purpose::User => {
+                    let rows = self.model.run.as_ref().map_or(0, |run| run.rows);
+                    self.model.mark = self
+                        .model
+                        .run
+                        .as_ref()
+                        .filter(|run| run.soql == self.model.text.trim())
+                        .and_then(|run| run::mark(&run.soql, &fault))
+                        .map(|mark| self.untrimmed(mark));
+                    self.fail_run(notices::of_fault(&fault, rows));
+                }
+                // Who is signed in is a courtesy; the host is shown all the same.
+                _ => {}
+            },
+        }
+    }
+
+    /// What is sent has no blank lines in front; the box may.
+    fn untrimmed(&self, mark: view::Mark) -> view::Mark {
+        let text = &self.model.text;
+        let front = &text[..text.len() - text.trim_start().len()];
+        let column = if mark.line == 1 {
+            mark.column + front.chars().rev().take_while(|&c| c != '\n').count()
+        } else {
+            mark.column
+        };
+        view::Mark { line: mark.line + front.matches('\n').count(), column, ..mark }
+    }
+
+    fn page_came(&mut self, page: rest::Page<'_>) {
+        let Some(mut run) = self.model.run.take() else { return };
+        let first = run.rows == 0;
+        let more = run.take_page(&mut self.model.table, page, self.moment.now_millis);
+        self.model.table_version += 1;
+        if first && let Some(sort) = run.restore.as_ref().and_then(Place::sort) {
+            self.model.table.set_sort(Some(sort));
+        }
+        if let Some(place) = &run.restore
+            && (self.model.table.rows() > place.row || !more)
+        {
+            self.model.scroll_to_row = Some(place.row);
+            run.restore = None;
+        }
+        let next = run.next.clone();
+        self.model.run = Some(run);
+        if let Some(path) = next {
+            self.ask_for_page(&path);
+        }
+    }
+
+    fn gave_up(&mut self, ask: &Ask, failure: Failure) {
+        if ask.purpose != Purpose::User {
+            let rows = self.model.run.as_ref().map_or(0, |run| run.rows);
+            let notice = notices::of_silence(failure, &self.model.address.origin, rows);
+            self.fail_run(notice);
+        }
+    }
+
+    /// Whether anybody still waits for an answer.
+    fn is_current(&self, ask: &Ask) -> bool {
+        match ask.purpose {
+            Purpose::User => true,
+            Purpose::Page { run } => {
+                self.model.run.as_ref().is_some_and(|now| now.number == run && now.phase == Phase::Going)
+            }
+        }
+    }
+
+    fn user_came(&mut self, body: &[u8]) {
+        let identity = self.model.session.record().and_then(|record| record.identity.clone());
+        if let (Some((name, username)), Some(identity)) = (rest::read_user(body), identity) {
+            let user = StoredUser { identity, name, username };
+            let value = serde_json::to_string(&user).unwrap_or_default();
+            self.model.user = Some(user);
+            self.store(Area::Local, USER_KEY, value);
+        }
+    }
+
+    // Small things.
+
+    fn notify(&mut self, notice: Notice) {
+        self.model.notices.retain(|shown| shown.notice.code != notice.code);
+        let number = self.next_number();
+        self.model.notices.insert(0, NoticeView { number, notice });
+        self.model.notices.truncate(NOTICES_MAX);
+    }
+
+    fn drop_notices(&mut self, code: &str) {
+        self.model.notices.retain(|shown| !shown.notice.code.starts_with(code));
+    }
+
+    fn next_number(&mut self) -> u64 {
+        self.model.numbers += 1;
+        self.model.numbers
+    }
+
+    fn store(&mut self, area: Area, key: &str, value: String) {
+        self.effects.push(Effect::Store { area, key: key.to_owned(), value });
+    }
+
+    fn remove(&mut self, area: Area, key: &str) {
+        self.effects.push(Effect::Remove { area, key: key.to_owned() });
+    }
+}
+
+impl Model {
+    /// The address that sign-in comes back to: this page without query and fragment.
+    fn callback_url(&self) -> String {
+        format!("{}{}", self.address.origin, self.address.path)
+    }
+
+    fn place(&self) -> Place {
+        Place {
+            text: self.text.clone(),
+            shown: self.run.as_ref().map(|run| run.soql.clone()),
+            row: self.scrolled_row,
+            sort: self.table.sort().map(|sort| (sort.column, sort.direction == Direction::Ascending)),
+        }
+    }
+
+    fn setup_view(&self) -> SetupView {
+        let problem = |message: String, hint: &str| Problem { message, hint: hint.to_owned() };
+        SetupView {
+            host: self.host_text.clone(),
+            client_id: self.client_id_text.clone(),
+            text_version: self.setup_version,
+            host_problem: self.host_error.as_ref().map(|error| problem(error.to_string(), error.hint())),
+            client_id_problem: self.client_id_error.as_ref().map(|error| problem(error.to_string(), error.hint())),
+            host_understood: Host::parse(&self.host_text).ok().map(Into::into),
+            callback_url: self.callback_url(),
+            origin: self.address.origin.clone(),
+            copied: self.copied,
+        }
+    }
+
+    fn query_view(&self) -> QueryView {
+        QueryView {
+            text: self.text.clone(),
+            text_version: self.text_version,
+            status: self.run.as_ref().map_or(QueryStatus::Idle, |run| run.status(!self.waiting.is_empty())),
+            mark: self.mark.clone(),
+        }
+    }
+
+    fn table_view(&self) -> TableView {
+        let sort = self.table.sort();
+        let columns = (0..self.table.columns()).map(|column| ColumnView {
+            path: self.table.path(column).to_owned(),
+            kind: self.table.kind(column),
+            sort: sort.filter(|sort| sort.column == column).map(|sort| sort.direction),
+        });
+        TableView {
+            columns: columns.collect(),
+            rows: self.table.rows(),
+            version: self.table_version,
+            run: self.run.as_ref().map_or(0, |run| run.number),
+            scroll_to_row: self.scroll_to_row,
+        }
+    }
+
+    fn user(&self) -> Option<User> {
+        let identity = self.session.record()?.identity.as_deref()?;
+        let user = self.user.as_ref().filter(|user| user.identity == identity)?;
+        Some(User { name: user.name.clone(), username: user.username.clone() })
+    }
+}
+
+/// Digits in groups of three.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

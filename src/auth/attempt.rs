@@ -175,6 +175,12 @@ impl Attempt {
         token::exchange_request(&datasource.host, &datasource.client_id, &self.callback_url, code, &self.verifier)
     }
 
+    /// The place that a stored attempt remembers, if it can be read.
+    #[must_use]
+    pub fn place_in(stored: &str) -> Option<String> {
+        serde_json::from_str::<Self>(stored).ok().map(|attempt| attempt.place)
+    }
+
     fn age_millis(&self, now_millis: u64) -> u64 {
         now_millis.saturating_sub(self.created_at_millis)
     }
