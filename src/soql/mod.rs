@@ -1,1 +1,36 @@
-//! soql.
+//! SOQL, the query language of Salesforce: text to tree, tree to plan, plan to row numbers; knows no network, no clock
+//! and no particular org.
+//!
+//! [`parse`] turns text into a [`Query`] or a [`Diagnostic`]; [`plan::plan`] checks the query against a
+//! [`schema::Schema`] and compiles it; [`evaluate::select`] finds the rows of a [`schema::Source`].
+//!
+//! Source: Salesforce, "SOQL and SOSL Reference".
+
+pub mod ast;
+pub mod calendar;
+mod diagnostic;
+pub mod evaluate;
+pub mod id;
+mod lexer;
+mod parser;
+pub mod plan;
+pub mod schema;
+
+pub use ast::Query;
+pub use diagnostic::{Code, Diagnostic, place};
+pub use lexer::without_comments;
+pub use parser::{NESTING_MAX, QUERY_CHARACTERS_MAX, parse};
+
+/// A text without regard to case.
+fn fold(text: &str) -> String {
+    text.chars().map(fold_character).collect()
+}
+
+/// A character without regard to case. One character stays one: that keeps LIKE's `_` honest.
+fn fold_character(character: char) -> char {
+    if character.is_ascii() {
+        character.to_ascii_lowercase()
+    } else {
+        character.to_lowercase().next().unwrap_or(character)
+    }
+}
