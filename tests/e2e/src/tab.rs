@@ -161,7 +161,7 @@ impl Tab {
     /// That the page is just being left, or that the expression failed.
     pub async fn evaluate(&self, expression: &str) -> Result<Value, String> {
         let asked = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
-        outcome(self.cdp("Runtime.evaluate", asked).await?).map(|found| found["value"].clone())
+        outcome(&self.cdp("Runtime.evaluate", asked).await?).map(|found| found["value"].clone())
     }
 
     /// Calls a function with the element as `this`.
@@ -174,7 +174,7 @@ impl Tab {
             "arguments": arguments,
             "returnByValue": true,
         });
-        outcome(self.cdp("Runtime.callFunctionOn", asked).await?).map(|found| found["value"].clone())
+        outcome(&self.cdp("Runtime.callFunctionOn", asked).await?).map(|found| found["value"].clone())
     }
 
     async fn one(&self, role: &str, name: &str) -> Result<Element, String> {
@@ -187,7 +187,7 @@ impl Tab {
     }
 
     async fn query(&self, wanted: &Value) -> Result<Vec<Element>, String> {
-        let document = outcome(self.cdp("Runtime.evaluate", json!({ "expression": "document" })).await?)?;
+        let document = outcome(&self.cdp("Runtime.evaluate", json!({ "expression": "document" })).await?)?;
         let mut asked = wanted.clone();
         asked["objectId"] = document["objectId"].clone();
         let found = self.cdp("Accessibility.queryAXTree", asked).await?;
@@ -245,7 +245,7 @@ impl Tab {
     }
 }
 
-fn outcome(answer: Value) -> Result<Value, String> {
+fn outcome(answer: &Value) -> Result<Value, String> {
     if answer["exceptionDetails"].is_object() {
         return Err(format!("the page's script failed: {}", answer["exceptionDetails"]));
     }
