@@ -1,1 +1,215 @@
-//! ui.
+//! The screen: draws [`Views`] and emits [`Event`]s; knows nothing of fetching, storing, or what any of it means.
+
+mod cell;
+mod grid;
+mod header;
+mod notices;
+mod pool;
+mod query;
+mod setup;
+mod wording;
+mod zone;
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use crate::app::event::Event;
+use crate::app::view::{NoticeView, QueryView, SessionView, SetupView, TableView, Views};
+use crate::table::Table;
+use grid::Grid;
+use header::Header;
+use notices::Notices;
+use query::Query;
+use setup::Setup;
+
+type Emit = Rc<dyn Fn(Event)>;
+type ReadTable = Rc<dyn Fn(&mut dyn FnMut(&Table))>;
+
+/// Handles to everything that is drawn and to those who hear what the person does.
+#[derive(Clone, Copy)]
+pub struct Screen {
+    setup: RwSignal<SetupView>,
+    session: RwSignal<SessionView>,
+    query: RwSignal<QueryView>,
+    table: RwSignal<TableView>,
+    notices: RwSignal<Vec<NoticeView>>,
+    emit: StoredValue<Emit, LocalStorage>,
+    read_table: StoredValue<ReadTable, LocalStorage>,
+}
+
+impl Screen {
+    /// A screen that shows `views`, calls `emit` with every doing of the person, and reads cells through `read_table`, which hands
+    /// the table to its argument at once, and never while `emit` runs.
+    #[must_use]
+    pub fn new(
+        views: Views,
+        emit: impl Fn(Event) + 'static,
+        read_table: impl Fn(&mut dyn FnMut(&Table)) + 'static,
+    ) -> Self {
+        Self {
+            setup: RwSignal::new(views.setup),
+            session: RwSignal::new(views.session),
+            query: RwSignal::new(views.query),
+            table: RwSignal::new(views.table),
+            notices: RwSignal::new(views.notices),
+            emit: StoredValue::new_local(Rc::new(emit)),
+            read_table: StoredValue::new_local(Rc::new(read_table)),
+        }
+    }
+
+    /// Shows these views. What is equal to what is shown already is not touched.
+    pub fn show(&self, views: Views) {
+        replace(self.setup, views.setup);
+        replace(self.session, views.session);
+        replace(self.query, views.query);
+        replace(self.table, views.table);
+        replace(self.notices, views.notices);
+    }
+
+    /// Tells what the person did.
+    pub fn emit(&self, event: Event) {
+        if let Some(emit) = self.emit.try_get_value() {
+            emit(event);
+        }
+    }
+
+    fn read_table(&self, read: &mut dyn FnMut(&Table)) {
+        if let Some(read_table) = self.read_table.try_get_value() {
+            read_table(read);
+        }
+    }
+}
+
+fn replace<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|shown| *shown != value) {
+        signal.set(value);
+    }
+}
+
+/// Which of the page's three faces is shown. The rest of the session's view does not matter for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Face {
+    Setup,
+    SigningIn,
+    Workspace,
+}
+
+/// The whole page.
+#[component]
+pub fn App(
+    /// What is shown, and who hears of it.
+    screen: Screen,
+) -> impl IntoView {
+    let face = Memo::new(move |_| {
+        screen.session.with(|session| match session {
+            SessionView::SignedOut => Face::Setup,
+            SessionView::SigningIn { .. } => Face::SigningIn,
+            SessionView::SignedIn { .. } | SessionView::Lapsed { .. } => Face::Workspace,
+        })
+    });
+    view! {
+        <div class="app">
+            <Header screen />
+            {move || match face.get() {
+                Face::Setup => view! { <Setup screen /> }.into_any(),
+                Face::SigningIn => view! { <SigningIn screen /> }.into_any(),
+                Face::Workspace => view! { <Workspace screen /> }.into_any(),
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn SigningIn(screen: Screen) -> impl IntoView {
+    let host = move || {
+        screen.session.with(|session| match session {
+            SessionView::SigningIn { host } => host.clone(),
+            _ => String::new(),
+        })
+    };
+    view! {
+        <main class="signing-in">
+            <Notices screen />
+            <p class="signing-in-words" role="status">
+                <span class="spinner" aria-hidden="true"></span>
+                "Signing in at "
+                <strong>{host}</strong>
+            </p>
+        </main>
+    }
+    .into_any()
+}
+
+#[component]
+fn Workspace(screen: Screen) -> impl IntoView {
+    view! {
+        <main class="workspace">
+            <Query screen />
+            <Notices screen />
+            <Grid screen />
+        </main>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    /// The HTML of the page that shows these views.
+    pub fn html(views: Views) -> String {
+        let owner = Owner::new();
+        let html = owner.with(|| {
+            let screen = Screen::new(views, |_| {}, |_| {});
+            view! { <App screen /> }.to_html()
+        });
+        owner.cleanup();
+        html
+    }
+
+    #[test]
+    fn on_the_way_to_the_org_the_page_says_where_it_goes() {
+        let session = SessionView::SigningIn { host: "https://acme.my.salesforce.com".to_owned() };
+        let html = html(Views { session, ..Views::default() });
+        assert!(html.contains("Signing in at ") && html.contains("https://acme.my.salesforce.com"), "{html}");
+        assert!(!html.contains("aria-label=\"Rows\""), "{html}");
+    }
+
+    #[test]
+    fn a_view_that_did_not_change_wakes_nobody() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let screen = Screen::new(Views::default(), |_| {}, |_| {});
+            let reads = StoredValue::new(0);
+            let rows = Memo::new(move |_| {
+                reads.update_value(|reads| *reads += 1);
+                screen.table.with(|table| table.rows)
+            });
+            assert_eq!((rows.get_untracked(), reads.get_value()), (0, 1));
+
+            let session = SessionView::SigningIn { host: "https://acme.my.salesforce.com".to_owned() };
+            screen.show(Views { session: session.clone(), ..Views::default() });
+            assert_eq!((rows.get_untracked(), reads.get_value()), (0, 1));
+
+            let table = TableView { rows: 7, ..TableView::default() };
+            screen.show(Views { session, table, ..Views::default() });
+            assert_eq!((rows.get_untracked(), reads.get_value()), (7, 2));
+        });
+    }
+
+    #[test]
+    fn what_the_person_does_is_told_once() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let heard = Rc::new(RefCell::new(Vec::new()));
+            let events = Rc::clone(&heard);
+            let screen = Screen::new(Views::default(), move |event| events.borrow_mut().push(event), |_| {});
+            screen.emit(Event::RunClicked);
+            assert_eq!(*heard.borrow(), [Event::RunClicked]);
+        });
+    }
+}

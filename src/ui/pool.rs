@@ -1,0 +1,677 @@
+//! The rows' elements: a pool as large as the window, made once; scrolling writes other texts into them. Knows no query.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use leptos::ev::{ClipboardEvent, MouseEvent, PointerEvent};
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Document, Element, Event as DomEvent, HtmlElement, Node};
+
+use super::cell::{chars_wide, full_text, initial_width_px, shown};
+use super::grid::{
+    HEAD_PX, Handles, Inspected, Place, ROW_PX, bounded_width_px, columns_in_sight, gutter_px, head_id, scroll_top_px,
+    virtual_top_px, virtual_top_showing,
+};
+use super::wording::grouped;
+use super::zone;
+use crate::app::event::Event;
+use crate::app::view::TableView;
+use crate::table::{Kind, Table, Window, window};
+
+/// Rows drawn above and below those in sight.
+const OVERSCAN_ROWS: usize = 12;
+/// Columns drawn beside those in sight, and the number of columns up to which all are drawn.
+const OVERSCAN_PX: f64 = 400.0;
+const COLUMNS_ALL_DRAWN_MAX: usize = 24;
+/// Rows that are looked at for a column's first width.
+const SAMPLE_ROWS: usize = 60;
+
+/// The elements and what they show.
+#[derive(Default)]
+pub struct Pool {
+    slots: VecDeque<Slot>,
+    slots_made: usize,
+    /// The row that the first slot shows.
+    first: usize,
+    /// Grows whenever values may have changed.
+    content: u64,
+    /// Grows whenever columns stand elsewhere.
+    layout: u64,
+    columns: Range<usize>,
+    /// Left edge of each column, and the right edge of the last.
+    lefts: Vec<f64>,
+    kinds: Vec<Kind>,
+    body_size: (f64, f64),
+    gutter: f64,
+    /// The element marked as active.
+    marked: Option<Element>,
+    run: Option<u64>,
+    /// Widths were chosen with rows at hand.
+    sampled: bool,
+    scroll_to_row: Option<usize>,
+    /// The row to scroll to as soon as it is there.
+    pending_row: Option<usize>,
+    /// The first visible row as it was last told.
+    told: usize,
+    /// Where a column's edge was taken hold of: pointer and width.
+    held: Option<(i32, f64)>,
+}
+
+struct Slot {
+    number: usize,
+    element: HtmlElement,
+    row_number: Node,
+    cells: Vec<CellSlot>,
+    /// Row, content, layout.
+    shown: Option<(usize, u64, u64)>,
+    top: f64,
+}
+
+struct CellSlot {
+    element: HtmlElement,
+    text_node: Node,
+    text: String,
+    class: &'static str,
+    layout: u64,
+    titled: bool,
+}
+
+/// What a drawing needs beside the pool.
+struct Frame<'a> {
+    document: &'a Document,
+    body: &'a HtmlElement,
+    window: Window,
+    table: &'a Table,
+}
+
+impl Handles {
+    /// Draws whenever the table or the grid's size changes.
+    pub fn follow(self) {
+        Effect::new(move |_| {
+            let table = self.screen.table.get();
+            if self.grid.get().is_some() {
+                self.table_changed(&table);
+            }
+        });
+        #[cfg(target_arch = "wasm32")]
+        self.follow_size();
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn follow_size(self) {
+        use wasm_bindgen::closure::Closure;
+        use web_sys::ResizeObserver;
+
+        let on_resize = Closure::<dyn FnMut()>::new(move || self.draw());
+        let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) else { return };
+        let kept = StoredValue::new_local(Some((observer, on_resize)));
+        Effect::new(move |_| {
+            if let Some(grid) = self.grid.get() {
+                kept.with_value(|kept| {
+                    if let Some((observer, _)) = kept {
+                        observer.observe(&grid);
+                    }
+                });
+            }
+        });
+        on_cleanup(move || {
+            let _ = kept.try_update_value(|kept| {
+                if let Some((observer, _)) = kept.take() {
+                    observer.disconnect();
+                }
+            });
+        });
+    }
+
+    /// The grid was scrolled, by whomever.
+    pub fn scrolled(self) {
+        self.draw();
+        let first = self.first_visible();
+        let told = self.pool.try_update_value(|pool| {
+            let news = pool.pending_row.is_none() && pool.told != first;
+            if news {
+                pool.told = first;
+            }
+            news
+        });
+        if told == Some(true) {
+            self.screen.emit(Event::Scrolled(first));
+        }
+    }
+
+    /// The grid has the keyboard: some cell must be active.
+    pub fn focused(self) {
+        if self.active.get_untracked().is_none() {
+            let row = if self.rows() == 0 { 0 } else { self.first_visible() + 1 };
+            self.activate(Place { row, column: 0 });
+        }
+    }
+
+    /// The pointer went down on a cell: that cell is active.
+    pub fn pointed(self, event: &PointerEvent) {
+        if let Some(place) = place_of(event) {
+            self.activate(place);
+        }
+    }
+
+    /// The pointer is over a cell: where its text does not fit or says less than the value, a tooltip has all of it.
+    pub fn hovered(self, event: &MouseEvent) {
+        let Some(place) = place_of(event) else { return };
+        let text = self.full_text(place);
+        self.pool.update_value(|pool| {
+            let Some(cell) = pool.cell_mut(place) else { return };
+            if !cell.titled && (cell.element.scroll_width() > cell.element.client_width() || cell.text != text) {
+                cell.titled = true;
+                cell.element.set_title(&text);
+            }
+        });
+    }
+
+    /// Copy was asked for: the active cell's text, unless text is selected.
+    pub fn copied(self, event: &ClipboardEvent) {
+        let Some(place) = self.active.get_untracked().filter(|place| place.row > 0) else { return };
+        if text_is_selected() {
+            return;
+        }
+        put_on_clipboard(event, &self.value_text(place));
+    }
+
+    /// Makes a cell active and brings it into sight.
+    pub fn go_to(self, place: Place) {
+        if let Some(grid) = self.grid.get_untracked() {
+            if place.row > 0 {
+                let rows = self.rows();
+                let viewport = viewport_px(&grid);
+                let top = virtual_top_px(rows, viewport, f64::from(grid.scroll_top()));
+                if let Some(top) = virtual_top_showing(place.row - 1, viewport, top) {
+                    grid.set_scroll_top(whole_px(scroll_top_px(rows, viewport, top)));
+                }
+            }
+            self.bring_column_into_sight(&grid, place.column);
+        }
+        self.activate(place);
+    }
+
+    /// Changes a column's width.
+    pub fn resize(self, column: usize, change: impl FnOnce(f64) -> f64) {
+        self.widths.update(|widths| {
+            if let Some(width) = widths.get_mut(column) {
+                *width = bounded_width_px(change(*width));
+            }
+        });
+        self.pool.update_value(|pool| pool.lay_out(&self.widths.get_untracked()));
+        self.draw();
+    }
+
+    /// A column's edge was taken hold of.
+    pub fn resize_begun(self, event: &PointerEvent, column: usize) {
+        event.prevent_default();
+        event.stop_propagation();
+        let width = self.widths.with_untracked(|widths| widths.get(column).copied());
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let (Some(width), Some(target)) = (width, target) {
+            let _ = target.set_pointer_capture(event.pointer_id());
+            self.pool.update_value(|pool| pool.held = Some((event.client_x(), width)));
+        }
+    }
+
+    /// The pointer moved over a column's edge, perhaps with the edge in hand.
+    pub fn resize_moved(self, event: &PointerEvent, column: usize) {
+        let held = self.pool.with_value(|pool| pool.held);
+        match held {
+            Some((from, width)) if event.buttons() != 0 => {
+                self.resize(column, |_| width + f64::from(event.client_x() - from));
+            }
+            Some(_) => self.pool.update_value(|pool| pool.held = None),
+            None => {}
+        }
+    }
+
+    /// The first row in sight.
+    #[must_use]
+    pub fn first_visible(self) -> usize {
+        let Some(grid) = self.grid.get_untracked() else { return 0 };
+        window(self.rows(), f64::from(grid.scroll_top()), viewport_px(&grid), ROW_PX, 0).top
+    }
+
+    /// Rows that are wholly in sight, less one that stays as the eye's hold.
+    #[must_use]
+    pub fn rows_per_page(self) -> usize {
+        let viewport = self.grid.get_untracked().map_or(0.0, |grid| viewport_px(&grid));
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a screen's worth of rows
+        let rows = (viewport / ROW_PX) as usize;
+        rows.saturating_sub(1).max(1)
+    }
+
+    fn rows(self) -> usize {
+        self.screen.table.with_untracked(|table| table.rows)
+    }
+
+    fn activate(self, place: Place) {
+        self.active.set(Some(place));
+        self.draw();
+    }
+
+    fn bring_column_into_sight(self, grid: &HtmlElement, column: usize) {
+        let edges =
+            self.pool.with_value(|pool| Some((*pool.lefts.get(column)?, *pool.lefts.get(column + 1)?, pool.gutter)));
+        let Some((left, right, gutter)) = edges else { return };
+        let (from, width) = (f64::from(grid.scroll_left()), f64::from(grid.client_width()));
+        if left < from + gutter || right - left > width - gutter {
+            grid.set_scroll_left(whole_px(left - gutter));
+        } else if right > from + width {
+            grid.set_scroll_left(whole_px(right - width));
+        }
+    }
+
+    /// Another run, more rows, another order or other columns.
+    fn table_changed(self, table: &TableView) {
+        let Some(grid) = self.grid.get_untracked() else { return };
+        let new_run = self.pool.try_update_value(|pool| {
+            pool.content += 1;
+            pool.kinds = table.columns.iter().map(|column| column.kind).collect();
+            if pool.scroll_to_row != table.scroll_to_row {
+                pool.scroll_to_row = table.scroll_to_row;
+                pool.pending_row = table.scroll_to_row;
+            }
+            let new_run = pool.run != Some(table.run);
+            if new_run {
+                pool.run = Some(table.run);
+                pool.sampled = false;
+                pool.told = 0;
+                pool.pending_row = table.scroll_to_row;
+            }
+            new_run
+        });
+        if new_run == Some(true) {
+            self.widths.set(Vec::new());
+            self.active.set(None);
+            grid.set_scroll_top(0);
+            grid.set_scroll_left(0);
+        }
+        self.choose_widths(table);
+        self.draw();
+        let pending = self.pool.with_value(|pool| pool.pending_row).filter(|row| *row < table.rows);
+        if let Some(row) = pending {
+            self.pool.update_value(|pool| pool.pending_row = None);
+            #[allow(clippy::cast_precision_loss)] // row numbers are far below 2^53
+            let top = row as f64 * ROW_PX;
+            grid.set_scroll_top(whole_px(scroll_top_px(table.rows, viewport_px(&grid), top)));
+            self.draw();
+        }
+    }
+
+    /// Widths for columns that have none, from the first rows; those chosen before there were rows are chosen again.
+    fn choose_widths(self, table: &TableView) {
+        let sampled = self.pool.with_value(|pool| pool.sampled);
+        let old = self.widths.get_untracked();
+        let keep = if sampled || table.rows == 0 { old.len() } else { 0 };
+        if keep < table.columns.len() {
+            let mut widths = old;
+            widths.truncate(keep);
+            self.screen.read_table(&mut |rows| {
+                for (column, head) in table.columns.iter().enumerate().skip(keep) {
+                    let sample = (0..rows.rows().min(SAMPLE_ROWS))
+                        .map(|row| chars_wide(&shown(&rows.cell(row, column), head.kind, zone::offset_minutes).text));
+                    widths.push(initial_width_px(head.kind, chars_wide(&head.path), sample.max().unwrap_or(0)));
+                }
+            });
+            self.widths.set(widths);
+        }
+        self.pool.update_value(|pool| {
+            pool.sampled |= table.rows > 0;
+            pool.gutter = gutter_px(table.rows);
+            pool.lay_out(&self.widths.get_untracked());
+        });
+    }
+
+    /// Brings the elements up to date with the table and the scroll position. Measures first and writes after, so that the
+    /// browser lays out once.
+    fn draw(self) {
+        let (Some(grid), Some(body)) = (self.grid.get_untracked(), self.body.get_untracked()) else { return };
+        let (top, left) = (f64::from(grid.scroll_top()), f64::from(grid.scroll_left()));
+        let (width, viewport) = (f64::from(grid.client_width()), viewport_px(&grid));
+        let active = self.active.get_untracked();
+        let document = document();
+        self.screen.read_table(&mut |table| {
+            let window = window(table.rows(), top, viewport, ROW_PX, OVERSCAN_ROWS);
+            self.pool.update_value(|pool| {
+                pool.see_columns(left, width);
+                pool.draw(&Frame { document: &document, body: &body, window, table });
+                pool.mark(&grid, active);
+            });
+        });
+        self.inspect(active);
+    }
+
+    fn inspect(self, active: Option<Place>) {
+        let inspected = active.filter(|place| place.row > 0 && place.row <= self.rows()).map(|place| {
+            let path = self.screen.table.with_untracked(|table| {
+                table.columns.get(place.column).map_or_else(String::new, |column| column.path.clone())
+            });
+            let label = "Row ".to_owned() + &grouped(place.row as u64) + " · " + &path;
+            Inspected { label, text: self.full_text(place) }
+        });
+        if self.inspected.with_untracked(|shown| *shown != inspected) {
+            self.inspected.set(inspected);
+        }
+    }
+
+    fn full_text(self, place: Place) -> String {
+        let mut text = String::new();
+        self.with_cell(place, |cell, kind| text = full_text(cell, kind, zone::offset_minutes));
+        text
+    }
+
+    fn value_text(self, place: Place) -> String {
+        use crate::table::Cell;
+        let mut text = String::new();
+        self.with_cell(place, |cell, kind| {
+            text = match *cell {
+                Cell::Text(value) | Cell::Number(value) => value.to_owned(),
+                _ => full_text(cell, kind, zone::offset_minutes),
+            };
+        });
+        text
+    }
+
+    fn with_cell(self, place: Place, mut read: impl FnMut(&crate::table::Cell<'_>, Kind)) {
+        let kind = self.pool.with_value(|pool| pool.kinds.get(place.column).copied());
+        let (Some(kind), Some(row)) = (kind, place.row.checked_sub(1)) else { return };
+        self.screen.read_table(&mut |table| {
+            if row < table.rows() {
+                read(&table.cell(row, place.column), kind);
+            }
+        });
+    }
+}
+
+impl Pool {
+    /// Columns have these widths now.
+    fn lay_out(&mut self, widths: &[f64]) {
+        let mut left = self.gutter;
+        let mut lefts = Vec::with_capacity(widths.len() + 1);
+        lefts.push(left);
+        for width in widths {
+            left += width;
+            lefts.push(left);
+        }
+        if lefts != self.lefts {
+            self.lefts = lefts;
+            self.layout += 1;
+            self.columns = 0..0;
+        }
+    }
+
+    /// Chooses the columns to draw. Those drawn already are kept as long as they fill what is in sight.
+    fn see_columns(&mut self, left: f64, width: f64) {
+        let count = self.lefts.len().saturating_sub(1);
+        let columns = if count <= COLUMNS_ALL_DRAWN_MAX {
+            0..count
+        } else {
+            let needed = columns_in_sight(&self.lefts, left, left + width);
+            if self.columns.start <= needed.start && needed.end <= self.columns.end && !self.columns.is_empty() {
+                return;
+            }
+            columns_in_sight(&self.lefts, left - OVERSCAN_PX, left + width + OVERSCAN_PX)
+        };
+        if columns != self.columns {
+            self.columns = columns;
+            self.layout += 1;
+        }
+    }
+
+    fn draw(&mut self, frame: &Frame<'_>) {
+        let window = &frame.window;
+        let size = (self.lefts.last().copied().unwrap_or(0.0), window.height_px);
+        if self.body_size != size {
+            self.body_size = size;
+            set_px(frame.body, "min-width", size.0);
+            set_px(frame.body, "height", size.1);
+            set_px(frame.body, "--gutter", self.gutter);
+        }
+        while self.slots.len() < window.count {
+            if !self.add_slot(frame) {
+                return;
+            }
+        }
+        self.turn_to(window.first, frame.body);
+        for place in 0..self.slots.len() {
+            let row = window.first + place;
+            if place >= window.count {
+                self.slots[place].hide();
+                continue;
+            }
+            let now = (row, self.content, self.layout);
+            if self.slots[place].shown != Some(now) {
+                self.fill(place, row, frame);
+            }
+            #[allow(clippy::cast_precision_loss)] // a screen's worth of rows
+            let top = window.offset_px + place as f64 * ROW_PX;
+            self.slots[place].move_to(top);
+        }
+    }
+
+    /// Makes the slots that are out of sight on one side those on the other, so that elements stand in the rows' order and
+    /// rows that stay in sight are not touched.
+    fn turn_to(&mut self, first: usize, body: &HtmlElement) {
+        let count = self.slots.len();
+        let down = first.saturating_sub(self.first);
+        let up = self.first.saturating_sub(first);
+        if down < count {
+            for _ in 0..down {
+                if let Some(slot) = self.slots.pop_front() {
+                    let _ = body.append_child(&slot.element);
+                    self.slots.push_back(slot);
+                }
+            }
+        }
+        if up < count {
+            for _ in 0..up {
+                if let Some(slot) = self.slots.pop_back() {
+                    let _ = body.insert_before(&slot.element, body.first_child().as_ref());
+                    self.slots.push_front(slot);
+                }
+            }
+        }
+        self.first = first;
+    }
+
+    fn add_slot(&mut self, frame: &Frame<'_>) -> bool {
+        let number = self.slots_made;
+        let slot = Slot::make(frame.document, number);
+        if let Some(slot) = slot {
+            let _ = frame.body.append_child(&slot.element);
+            self.slots.push_back(slot);
+            self.slots_made += 1;
+            return true;
+        }
+        false
+    }
+
+    fn fill(&mut self, place: usize, row: usize, frame: &Frame<'_>) {
+        let slot = &mut self.slots[place];
+        if slot.shown.is_none_or(|(shown, ..)| shown != row) {
+            set(&slot.element, "aria-rowindex", &(row + 2).to_string());
+            slot.row_number.set_node_value(Some(&grouped(row as u64 + 1)));
+        }
+        while slot.cells.len() < self.columns.len() {
+            match CellSlot::make(frame.document, slot.number, slot.cells.len()) {
+                Some(cell) => {
+                    let _ = slot.element.append_child(&cell.element);
+                    slot.cells.push(cell);
+                }
+                None => return,
+            }
+        }
+        for (cell, column) in slot.cells.iter_mut().zip(self.columns.clone()) {
+            let kind = self.kinds.get(column).copied().unwrap_or_default();
+            let shown = shown(&frame.table.cell(row, column), kind, zone::offset_minutes);
+            cell.show(&shown.text, shown.class);
+            if cell.layout != self.layout {
+                cell.layout = self.layout;
+                set(&cell.element, "aria-colindex", &(column + 1).to_string());
+                set_px(&cell.element, "left", self.lefts[column]);
+                set_px(&cell.element, "width", self.lefts[column + 1] - self.lefts[column]);
+                cell.element.set_hidden(false);
+            }
+        }
+        for cell in slot.cells.iter_mut().skip(self.columns.len()) {
+            if cell.layout != self.layout {
+                cell.layout = self.layout;
+                cell.element.set_hidden(true);
+            }
+        }
+        slot.shown = Some((row, self.content, self.layout));
+    }
+
+    /// Marks the active cell for the eye and for assistive technology; one out of sight is not there to be marked.
+    fn mark(&mut self, grid: &HtmlElement, active: Option<Place>) {
+        let found = match active {
+            Some(Place { row: 0, column }) => {
+                let _ = grid.set_attribute("aria-activedescendant", &head_id(column));
+                None
+            }
+            Some(place) => self.cell_mut(place).map(|cell| Element::from(cell.element.clone())),
+            None => None,
+        };
+        if active.is_none_or(|place| place.row > 0) {
+            match &found {
+                Some(element) => set(grid, "aria-activedescendant", &element.id()),
+                None => {
+                    let _ = grid.remove_attribute("aria-activedescendant");
+                }
+            }
+        }
+        if self.marked != found {
+            if let Some(old) = self.marked.take() {
+                let _ = old.remove_attribute("data-active");
+            }
+            if let Some(new) = &found {
+                set(new, "data-active", "");
+            }
+            self.marked = found;
+        }
+    }
+
+    fn cell_mut(&mut self, place: Place) -> Option<&mut CellSlot> {
+        let row = place.row.checked_sub(1)?;
+        let slot = self.slots.get_mut(row.checked_sub(self.first)?)?;
+        let shows_it = slot.shown.is_some_and(|(shown, ..)| shown == row);
+        if shows_it && self.columns.contains(&place.column) {
+            slot.cells.get_mut(place.column - self.columns.start)
+        } else {
+            None
+        }
+    }
+}
+
+impl Slot {
+    fn make(document: &Document, number: usize) -> Option<Self> {
+        let element = div(document, "grid-row", "row")?;
+        let gutter = div(document, "grid-number", "presentation")?;
+        set(&gutter, "aria-hidden", "true");
+        let row_number: Node = document.create_text_node("").into();
+        gutter.append_child(&row_number).ok()?;
+        element.append_child(&gutter).ok()?;
+        Some(Self { number, element, row_number, cells: Vec::new(), shown: None, top: f64::NAN })
+    }
+
+    fn move_to(&mut self, top: f64) {
+        if self.top.to_bits() != top.to_bits() {
+            if self.top.is_infinite() {
+                self.element.set_hidden(false);
+            }
+            self.top = top;
+            let _ =
+                self.element.style().set_property("transform", &("translateY(".to_owned() + &top.to_string() + "px)"));
+        }
+    }
+
+    /// Out of the page without being taken out of it. An infinite top stands for it.
+    fn hide(&mut self) {
+        if !self.top.is_infinite() {
+            self.top = f64::INFINITY;
+            self.shown = None;
+            self.element.set_hidden(true);
+        }
+    }
+}
+
+impl CellSlot {
+    fn make(document: &Document, slot: usize, number: usize) -> Option<Self> {
+        let element = div(document, "cell", "gridcell")?;
+        element.set_id(&("cell-".to_owned() + &slot.to_string() + "-" + &number.to_string()));
+        let text_node: Node = document.create_text_node("").into();
+        element.append_child(&text_node).ok()?;
+        Some(Self { element, text_node, text: String::new(), class: "cell", layout: 0, titled: false })
+    }
+
+    fn show(&mut self, text: &str, class: &'static str) {
+        if self.text != text {
+            self.text_node.set_node_value(Some(text));
+            text.clone_into(&mut self.text);
+        }
+        if self.class != class {
+            self.class = class;
+            self.element.set_class_name(class);
+        }
+        if self.titled {
+            self.titled = false;
+            let _ = self.element.remove_attribute("title");
+        }
+    }
+}
+
+fn div(document: &Document, class: &str, role: &str) -> Option<HtmlElement> {
+    let element = document.create_element("div").ok()?.dyn_into::<HtmlElement>().ok()?;
+    element.set_class_name(class);
+    set(&element, "role", role);
+    Some(element)
+}
+
+fn set(element: &Element, name: &str, value: &str) {
+    let _ = element.set_attribute(name, value);
+}
+
+/// Through the object model: the content security policy admits no style attributes in markup.
+fn set_px(element: &HtmlElement, name: &str, px: f64) {
+    let _ = element.style().set_property(name, &(px.to_string() + "px"));
+}
+
+fn viewport_px(grid: &HtmlElement) -> f64 {
+    (f64::from(grid.client_height()) - HEAD_PX).max(0.0)
+}
+
+fn whole_px(px: f64) -> i32 {
+    #[allow(clippy::cast_possible_truncation)] // scroll positions end far below 2^31, and the cast saturates
+    let whole = px.round() as i32;
+    whole
+}
+
+/// The cell that an event happened in.
+fn place_of(event: &DomEvent) -> Option<Place> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let cell = target.closest("[aria-colindex]").ok()??;
+    let row = cell.closest("[aria-rowindex]").ok()??;
+    let number = |element: &Element, name: &str| element.get_attribute(name)?.parse::<usize>().ok()?.checked_sub(1);
+    Some(Place { row: number(&row, "aria-rowindex")?, column: number(&cell, "aria-colindex")? })
+}
+
+fn text_is_selected() -> bool {
+    #[cfg(target_arch = "wasm32")]
+    if let Ok(Some(selection)) = leptos::prelude::window().get_selection() {
+        return !selection.is_collapsed();
+    }
+    false
+}
+
+#[cfg_attr(not(target_arch = "wasm32"), allow(unused_variables))]
+fn put_on_clipboard(event: &ClipboardEvent, text: &str) {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(clipboard) = event.clipboard_data() {
+        let _ = clipboard.set_data("text/plain", text);
+        event.prevent_default();
+    }
+}

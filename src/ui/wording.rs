@@ -1,0 +1,204 @@
+//! Numbers, durations and the state of a run in words; knows nothing of how they are drawn.
+
+use std::borrow::Cow;
+
+use crate::app::view::{OrgView, QueryStatus};
+
+/// A number with a comma after every three digits: `53,213`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    grouped_decimal(&number.to_string()).into_owned()
+}
+
+/// A decimal number's text with a comma after every three digits before the point. Digits are never computed with, so the
+/// text may be longer than any number type; what is not a plain decimal (`1.5E10`) comes back unchanged.
+#[must_use]
+pub fn grouped_decimal(text: &str) -> Cow<'_, str> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.len() < 4 || !plain(whole) || !plain(fraction) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + whole.len() / 3);
+    if text.len() > unsigned.len() {
+        out.push('-');
+    }
+    for (place, digit) in whole.char_indices() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out.push_str(&unsigned[whole.len()..]);
+    Cow::Owned(out)
+}
+
+/// `1 row`, `4,000 rows`.
+#[must_use]
+pub fn rows(number: u64) -> String {
+    if number == 1 { "1 row".to_owned() } else { grouped(number) + " rows" }
+}
+
+/// `4,000 of 53,213 rows`, or the rows alone where the total is not known.
+#[must_use]
+pub fn rows_of(number: u64, total: Option<u64>) -> String {
+    match total {
+        Some(total) => grouped(number) + " of " + &rows(total),
+        None => rows(number),
+    }
+}
+
+/// `420 ms`, `4.2 s`, `2 min 5 s`.
+#[must_use]
+pub fn duration(millis: u64) -> String {
+    let tenths = millis.saturating_add(50) / 100;
+    let seconds = millis.saturating_add(500) / 1000;
+    if millis < 1000 {
+        millis.to_string() + " ms"
+    } else if tenths < 600 {
+        (tenths / 10).to_string() + "." + &(tenths % 10).to_string() + " s"
+    } else {
+        grouped(seconds / 60) + " min " + &(seconds % 60).to_string() + " s"
+    }
+}
+
+/// What became of the run, as it stands beside the progress bar.
+#[must_use]
+pub fn status(status: &QueryStatus) -> String {
+    match *status {
+        QueryStatus::Idle => String::new(),
+        QueryStatus::Running { waiting: true, rows: 0, .. } => {
+            "Renewing the session, then the query goes on by itself".to_owned()
+        }
+        QueryStatus::Running { waiting: true, rows, total } => {
+            rows_of(rows, total) + " · renewing the session, then the query goes on by itself"
+        }
+        QueryStatus::Running { rows: 0, total: None, .. } => "Waiting for the first rows".to_owned(),
+        QueryStatus::Running { rows: number, total: None, .. } => rows(number) + " so far",
+        QueryStatus::Running { rows, total, .. } => rows_of(rows, total),
+        QueryStatus::Finished { rows: number, millis } => rows(number) + " in " + &duration(millis),
+        QueryStatus::Counted { total, millis } => "Counted ".to_owned() + &rows(total) + " in " + &duration(millis),
+        QueryStatus::Stopped { rows: 0, .. } => "Stopped before the first rows".to_owned(),
+        QueryStatus::Stopped { rows, total } => "Stopped at ".to_owned() + &rows_of(rows, total),
+        QueryStatus::Failed { rows: 0, .. } => "The query failed".to_owned(),
+        QueryStatus::Failed { rows, total } => "Broke off at ".to_owned() + &rows_of(rows, total),
+    }
+}
+
+/// The same for a screen reader, which would be kept busy by every page: while rows arrive, it changes with each quarter alone.
+#[must_use]
+pub fn announcement(of: &QueryStatus) -> String {
+    match *of {
+        QueryStatus::Running { waiting: false, rows, total: Some(total) } if rows > 0 => {
+            match rows.saturating_mul(4) / total.max(1) {
+                0 => "First rows are here".to_owned(),
+                quarter => (quarter.min(4) * 25).to_string() + " percent of " + &self::rows(total),
+            }
+        }
+        QueryStatus::Running { waiting: false, .. } => "The query is running".to_owned(),
+        QueryStatus::Running { waiting: true, .. } => "Renewing the session".to_owned(),
+        _ => status(of),
+    }
+}
+
+/// Who is signed in where: `Dana Demo at acme.my.salesforce.com`.
+#[must_use]
+pub fn who(org: &OrgView) -> String {
+    match &org.user {
+        Some(user) => user.name.clone() + " at " + &org.host,
+        None => org.host.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_grouped_in_text_beyond_any_number_type() {
+        for (text, shown) in [
+            ("0", "0"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("-1000", "-1,000"),
+            ("-100", "-100"),
+            ("1234567.8901", "1,234,567.8901"),
+            ("90071992547409931234", "90,071,992,547,409,931,234"),
+            ("0.0001", "0.0001"),
+            ("1.5E10", "1.5E10"),
+            ("15000E10", "15000E10"),
+            ("1000.5e3", "1000.5e3"),
+            ("", ""),
+            ("-", "-"),
+            ("12é4567", "12é4567"),
+        ] {
+            assert_eq!(grouped_decimal(text), shown);
+        }
+    }
+
+    #[test]
+    fn durations_are_short_and_rounded() {
+        for (millis, shown) in [
+            (0, "0 ms"),
+            (999, "999 ms"),
+            (1000, "1.0 s"),
+            (4_240, "4.2 s"),
+            (59_940, "59.9 s"),
+            (59_960, "1 min 0 s"),
+            (125_000, "2 min 5 s"),
+        ] {
+            assert_eq!(duration(millis), shown);
+        }
+    }
+
+    #[test]
+    fn every_status_is_told_in_words() {
+        use QueryStatus::{Counted, Failed, Finished, Idle, Running, Stopped};
+        let running = |rows, total, waiting| Running { rows, total, waiting };
+        for (of, shown) in [
+            (Idle, ""),
+            (running(0, None, false), "Waiting for the first rows"),
+            (running(2000, None, false), "2,000 rows so far"),
+            (running(4000, Some(53_213), false), "4,000 of 53,213 rows"),
+            (running(0, None, true), "Renewing the session, then the query goes on by itself"),
+            (
+                running(4000, Some(53_213), true),
+                "4,000 of 53,213 rows · renewing the session, then the query goes on by itself",
+            ),
+            (Finished { rows: 53_213, millis: 4_200 }, "53,213 rows in 4.2 s"),
+            (Finished { rows: 1, millis: 420 }, "1 row in 420 ms"),
+            (Counted { total: 53_213, millis: 300 }, "Counted 53,213 rows in 300 ms"),
+            (Stopped { rows: 0, total: None }, "Stopped before the first rows"),
+            (Stopped { rows: 4000, total: Some(53_213) }, "Stopped at 4,000 of 53,213 rows"),
+            (Failed { rows: 0, total: None }, "The query failed"),
+            (Failed { rows: 4000, total: Some(53_213) }, "Broke off at 4,000 of 53,213 rows"),
+        ] {
+            assert_eq!(status(&of), shown);
+        }
+    }
+
+    #[test]
+    fn a_long_run_is_announced_by_quarters_and_not_by_pages() {
+        let spoken: Vec<String> = (0..=50)
+            .map(|page| QueryStatus::Running { rows: page * 1000, total: Some(50_000), waiting: false })
+            .map(|of| announcement(&of))
+            .collect();
+        let mut distinct = spoken.clone();
+        distinct.dedup();
+        assert_eq!(
+            distinct,
+            [
+                "The query is running",
+                "First rows are here",
+                "25 percent of 50,000 rows",
+                "50 percent of 50,000 rows",
+                "75 percent of 50,000 rows",
+                "100 percent of 50,000 rows"
+            ]
+        );
+        assert_eq!(announcement(&QueryStatus::Finished { rows: 2, millis: 10 }), "2 rows in 10 ms");
+        let waiting = QueryStatus::Running { rows: 5, total: Some(9), waiting: true };
+        assert_eq!(announcement(&waiting), "Renewing the session");
+    }
+}
