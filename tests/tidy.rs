@@ -116,7 +116,8 @@ const TOP_LEVEL: &[&str] = &[
 const UNITS: &[&str] = &["MILLIS", "SECONDS", "MINUTES", "BYTES", "CHARS", "ROWS", "PX", "PERCENT", "COUNT", "COLUMNS"];
 
 const FILE_LINES_MAX: usize = 1_200;
-const LINE_CHARS_MAX: usize = 130;
+/// `rustfmt` keeps lines shorter where it can; it leaves macros alone.
+const LINE_CHARS_MAX: usize = 160;
 const TEST_NAME_WORDS_MIN: usize = 3;
 
 #[test]

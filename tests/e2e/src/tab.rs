@@ -1,0 +1,253 @@
+//! One tab: finding by role and name, and doing what a person's hand does; knows nothing of Orgpane.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use thirtyfour::{WebDriver, WindowHandle};
+use tokio::sync::Mutex;
+
+use crate::{Element, wait};
+
+/// A tab of the browser. Everything it does waits until it can be done, and panics after the deadline.
+#[derive(Clone)]
+pub struct Tab {
+    driver: WebDriver,
+    window: WindowHandle,
+    /// The one the driver looks at; a driver looks at one at a time.
+    current: Arc<Mutex<WindowHandle>>,
+}
+
+const CONTROL: u32 = 2;
+
+impl Tab {
+    pub(crate) async fn first(driver: &WebDriver) -> Self {
+        let window = driver.window().await.expect("a browser has a window");
+        Self { driver: driver.clone(), current: Arc::new(Mutex::new(window.clone())), window }
+    }
+
+    pub(crate) async fn another(&self) -> Self {
+        let window = self.driver.new_tab().await.expect("a tab opens");
+        Self { window, ..self.clone() }
+    }
+
+    /// Goes to an address as if it had been typed.
+    pub async fn go(&self, address: &str) {
+        self.cdp("Page.navigate", json!({ "url": address })).await.unwrap();
+    }
+
+    /// Loads the page anew.
+    pub async fn reload(&self) {
+        self.cdp("Page.reload", json!({})).await.unwrap();
+    }
+
+    /// The address in the address bar.
+    pub async fn address(&self) -> String {
+        let found = wait::answer(async || self.evaluate("location.href").await).await.unwrap();
+        found.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The one thing with that role and name.
+    pub async fn find(&self, role: &str, name: &str) -> Element {
+        self.or_explain(wait::answer(async || self.one(role, name).await).await).await
+    }
+
+    /// All things with that role that are there at this moment.
+    pub async fn all(&self, role: &str) -> Vec<Element> {
+        self.query(&json!({ "role": role })).await.unwrap_or_default()
+    }
+
+    /// Waits until nothing has that role and name.
+    pub async fn loses(&self, role: &str, name: &str) {
+        let gone =
+            wait::answer(async || match self.query(&json!({ "role": role, "accessibleName": name })).await?.len() {
+                0 => Ok(()),
+                _ => Err(format!("{role} “{name}” is still there")),
+            });
+        self.or_explain(gone.await).await;
+    }
+
+    /// Waits until something of that role shows a text that the condition likes, and gives the text.
+    pub async fn reads(&self, role: &str, likes: impl Fn(&str) -> bool) -> String {
+        let read = wait::answer(async || {
+            let mut texts = Vec::new();
+            for element in self.query(&json!({ "role": role })).await? {
+                let text = element.text(self).await?;
+                if likes(&text) || likes(&element.name) {
+                    return Ok(text);
+                }
+                texts.push(text);
+            }
+            Err(format!("no {role} shows what is looked for; they show {texts:?}"))
+        });
+        self.or_explain(read.await).await
+    }
+
+    /// Waits until something of that role is as the condition wants it.
+    pub async fn has(&self, role: &str, mut wanted: impl AsyncFnMut(&Element, &Self) -> bool) {
+        let has = wait::answer(async || {
+            for element in self.query(&json!({ "role": role })).await? {
+                if wanted(&element, self).await {
+                    return Ok(());
+                }
+            }
+            Err(format!("no {role} is as it should be"))
+        });
+        self.or_explain(has.await).await;
+    }
+
+    /// Waits for an alert that shows this text, and gives all of its text.
+    pub async fn alert(&self, text: &str) -> String {
+        self.reads("alert", |shown| shown.contains(text)).await
+    }
+
+    /// Presses the left button of the mouse over it.
+    pub async fn click(&self, role: &str, name: &str) {
+        let clicked = wait::answer(async || {
+            let element = self.one(role, name).await?;
+            self.click_on(&element).await
+        });
+        self.or_explain(clicked.await).await;
+    }
+
+    /// Clears a field and types into it.
+    pub async fn fill(&self, role: &str, name: &str, text: &str) {
+        self.click(role, name).await;
+        let element = self.find(role, name).await;
+        assert_eq!(element.property("focused"), json!(true), "{role} “{name}” takes no input");
+        self.key("a", "KeyA", CONTROL, &["selectAll"]).await;
+        self.cdp("Input.insertText", json!({ "text": text })).await.unwrap();
+        let filled = wait::answer(async || {
+            let element = self.one(role, name).await?;
+            // A password shows dots, and the tree has line breaks of its own.
+            let same = element.value.chars().filter(|letter| !letter.is_whitespace()).count()
+                == text.chars().filter(|letter| !letter.is_whitespace()).count();
+            if same { Ok(()) } else { Err(format!("{role} “{name}” holds “{}”", element.value)) }
+        });
+        self.or_explain(filled.await).await;
+    }
+
+    /// Presses a key without letters, such as `Enter`; with Control held down or not.
+    pub async fn press(&self, key: &str, control: bool) {
+        self.key(key, key, if control { CONTROL } else { 0 }, &[]).await;
+    }
+
+    /// The page as a picture, in PNG.
+    pub async fn picture(&self) -> Vec<u8> {
+        self.look().await;
+        self.driver.screenshot_as_png().await.unwrap_or_default()
+    }
+
+    /// Everything that assistive technology is told about the page, for a failure's report.
+    pub async fn outline(&self) -> String {
+        let address = self.evaluate("location.href").await.unwrap_or_default();
+        let tree = self.cdp("Accessibility.getFullAXTree", json!({})).await.unwrap_or_default();
+        let nodes = tree["nodes"].as_array().into_iter().flatten().filter_map(Element::read);
+        let kept = nodes.filter(|node| !matches!(node.role.as_str(), "generic" | "InlineTextBox" | "none"));
+        let lines: Vec<String> =
+            kept.take(200).map(|node| format!("  {} “{}” {}", node.role, node.name, node.value)).collect();
+        format!("{address}\n{}", lines.join("\n"))
+    }
+
+    /// What the page wrote to the console since it was last asked.
+    pub async fn console(&self) -> Vec<String> {
+        self.look().await;
+        let entries = self.driver.browser_log().await.unwrap_or_default();
+        entries.into_iter().map(|entry| format!("{entry:?}")).collect()
+    }
+
+    /// What a script on the page would see.
+    ///
+    /// # Errors
+    /// That the page is just being left, or that the expression failed.
+    pub async fn evaluate(&self, expression: &str) -> Result<Value, String> {
+        let asked = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
+        outcome(&self.cdp("Runtime.evaluate", asked).await?).map(|found| found["value"].clone())
+    }
+
+    /// Calls a function with the element as `this`.
+    pub(crate) async fn call(&self, element: &Element, function: &str, arguments: &[Value]) -> Result<Value, String> {
+        let resolved = self.cdp("DOM.resolveNode", json!({ "backendNodeId": element.node })).await?;
+        let arguments: Vec<Value> = arguments.iter().map(|value| json!({ "value": value })).collect();
+        let asked = json!({
+            "objectId": resolved["object"]["objectId"],
+            "functionDeclaration": function,
+            "arguments": arguments,
+            "returnByValue": true,
+        });
+        outcome(&self.cdp("Runtime.callFunctionOn", asked).await?).map(|found| found["value"].clone())
+    }
+
+    async fn one(&self, role: &str, name: &str) -> Result<Element, String> {
+        let mut found = self.query(&json!({ "role": role, "accessibleName": name })).await?;
+        match found.len() {
+            1 => Ok(found.remove(0)),
+            0 => Err(format!("there is no {role} “{name}”")),
+            count => Err(format!("there are {count} times {role} “{name}”")),
+        }
+    }
+
+    async fn query(&self, wanted: &Value) -> Result<Vec<Element>, String> {
+        let document = outcome(&self.cdp("Runtime.evaluate", json!({ "expression": "document" })).await?)?;
+        let mut asked = wanted.clone();
+        asked["objectId"] = document["objectId"].clone();
+        let found = self.cdp("Accessibility.queryAXTree", asked).await?;
+        Ok(found["nodes"].as_array().into_iter().flatten().filter_map(Element::read).collect())
+    }
+
+    async fn click_on(&self, element: &Element) -> Result<(), String> {
+        if element.property("disabled") == json!(true) {
+            return Err(format!("{} “{}” is disabled", element.role, element.name));
+        }
+        self.cdp("DOM.scrollIntoViewIfNeeded", json!({ "backendNodeId": element.node })).await?;
+        let frame =
+            "function () { const r = this.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] }";
+        let place = self.call(element, frame, &[]).await?;
+        for (kind, buttons) in [("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)] {
+            let event = json!({
+                "type": kind, "x": place[0], "y": place[1], "clickCount": 1, "buttons": buttons,
+                "button": if kind == "mouseMoved" { "none" } else { "left" },
+            });
+            self.cdp("Input.dispatchMouseEvent", event).await?;
+        }
+        Ok(())
+    }
+
+    async fn key(&self, key: &str, code: &str, modifiers: u32, commands: &[&str]) {
+        let codes =
+            [("Enter", 13), ("Tab", 9), ("Escape", 27), ("ArrowDown", 40), ("ArrowUp", 38), ("End", 35), ("Home", 36)];
+        let number = codes.iter().find(|(name, _)| *name == key).map_or(65, |(_, number)| *number);
+        for kind in ["rawKeyDown", "keyUp"] {
+            let event = json!({
+                "type": kind, "key": key, "code": code, "modifiers": modifiers, "windowsVirtualKeyCode": number,
+                "commands": if kind == "rawKeyDown" { commands } else { &[] },
+            });
+            self.cdp("Input.dispatchKeyEvent", event).await.unwrap();
+        }
+    }
+
+    async fn cdp(&self, method: &str, parameters: Value) -> Result<Value, String> {
+        self.look().await;
+        self.driver.cdp().send_raw(method, parameters).await.map_err(|wrong| format!("{method}: {wrong}"))
+    }
+
+    async fn look(&self) {
+        let mut current = self.current.lock().await;
+        if *current != self.window && self.driver.switch_to_window(self.window.clone()).await.is_ok() {
+            current.clone_from(&self.window);
+        }
+    }
+
+    async fn or_explain<T>(&self, outcome: Result<T, String>) -> T {
+        match outcome {
+            Ok(value) => value,
+            Err(reason) => panic!("{reason}\nThe page:\n{}", self.outline().await),
+        }
+    }
+}
+
+fn outcome(answer: &Value) -> Result<Value, String> {
+    if answer["exceptionDetails"].is_object() {
+        return Err(format!("the page's script failed: {}", answer["exceptionDetails"]));
+    }
+    Ok(answer["result"].clone())
+}
