@@ -35,6 +35,7 @@ pub(super) struct Grant {
     pub(super) issuer: String,
     /// Number of the sign-in, rising with time.
     serial: u64,
+    opened_at_millis: u64,
     /// When the live refresh token was made or last used; `None` without a refresh token.
     refreshed_at_millis: Option<u64>,
 }
@@ -122,7 +123,14 @@ impl Sessions {
 
     // Sign-ins and their tokens.
 
-    pub(super) fn open_grant(&mut self, user_id: &str, client_id: &str, scopes: Vec<String>, issuer: &str) -> u64 {
+    pub(super) fn open_grant(
+        &mut self,
+        user_id: &str,
+        client_id: &str,
+        scopes: Vec<String>,
+        issuer: &str,
+        now_millis: u64,
+    ) -> u64 {
         let serial = self.next_serial();
         let grant = Grant {
             user_id: user_id.to_owned(),
@@ -130,6 +138,7 @@ impl Sessions {
             scopes,
             issuer: issuer.to_owned(),
             serial,
+            opened_at_millis: now_millis,
             refreshed_at_millis: None,
         };
         self.grants.insert(serial, grant);
@@ -177,7 +186,13 @@ impl Sessions {
     }
 
     /// Presents a refresh token. A spent one ends its whole sign-in (RFC 9700 section 4.14.2).
-    pub(super) fn refresh(&mut self, token: &str, now_millis: u64, idle_millis: u64) -> Refreshed {
+    pub(super) fn refresh(
+        &mut self,
+        token: &str,
+        now_millis: u64,
+        idle_millis: u64,
+        life_millis: Option<u64>,
+    ) -> Refreshed {
         let Some(&Refresh { grant: id, spent, .. }) = self.refresh.get(&hash(token)) else { return Refreshed::Dead };
         let Some(grant) = self.grants.get_mut(&id) else { return Refreshed::Dead };
         if spent {
@@ -185,7 +200,9 @@ impl Sessions {
             return Refreshed::Reused;
         }
         let idle_since_millis = grant.refreshed_at_millis.unwrap_or_default();
-        if now_millis.saturating_sub(idle_since_millis) >= idle_millis {
+        let is_idle = now_millis.saturating_sub(idle_since_millis) >= idle_millis;
+        let age_millis = now_millis.saturating_sub(grant.opened_at_millis);
+        if is_idle || life_millis.is_some_and(|life_millis| age_millis >= life_millis) {
             self.end_grant(id);
             return Refreshed::Dead;
         }
@@ -319,7 +336,7 @@ mod tests {
     const IDLE: u64 = 1_000;
 
     fn signed_in(sessions: &mut Sessions, token: &str) -> u64 {
-        let grant = sessions.open_grant("005", "app", vec!["api".into()], "http://a");
+        let grant = sessions.open_grant("005", "app", vec!["api".into()], "http://a", 0);
         sessions.add_refresh_token(grant, token, 0);
         sessions.add_access_token(grant, &format!("access of {token}"), 0);
         grant
@@ -351,20 +368,28 @@ mod tests {
         let grant = signed_in(&mut sessions, "r1");
         signed_in(&mut sessions, "other");
         sessions.add_refresh_token(grant, "r2", 10);
-        assert!(matches!(sessions.refresh("r1", 20, IDLE), Refreshed::Reused));
-        assert!(matches!(sessions.refresh("r2", 20, IDLE), Refreshed::Dead));
+        assert!(matches!(sessions.refresh("r1", 20, IDLE, None), Refreshed::Reused));
+        assert!(matches!(sessions.refresh("r2", 20, IDLE, None), Refreshed::Dead));
         assert!(sessions.touch("access of r1", 20, 1_000).is_none());
-        assert!(matches!(sessions.refresh("other", 20, IDLE), Refreshed::Live(_)));
+        assert!(matches!(sessions.refresh("other", 20, IDLE, None), Refreshed::Live(_)));
     }
 
     #[test]
     fn the_idle_life_of_a_refresh_token_slides() {
         let mut sessions = Sessions::default();
         signed_in(&mut sessions, "r");
-        assert!(matches!(sessions.refresh("r", 999, IDLE), Refreshed::Live(_)));
-        assert!(matches!(sessions.refresh("r", 1_998, IDLE), Refreshed::Live(_)));
-        assert!(matches!(sessions.refresh("r", 2_998, IDLE), Refreshed::Dead));
-        assert!(matches!(sessions.refresh("r", 2_000, IDLE), Refreshed::Dead));
+        assert!(matches!(sessions.refresh("r", 999, IDLE, None), Refreshed::Live(_)));
+        assert!(matches!(sessions.refresh("r", 1_998, IDLE, None), Refreshed::Live(_)));
+        assert!(matches!(sessions.refresh("r", 2_998, IDLE, None), Refreshed::Dead));
+        assert!(matches!(sessions.refresh("r", 2_000, IDLE, None), Refreshed::Dead));
+    }
+
+    #[test]
+    fn a_sign_in_with_a_set_life_ends_although_it_is_used() {
+        let mut sessions = Sessions::default();
+        signed_in(&mut sessions, "r");
+        assert!(matches!(sessions.refresh("r", 900, IDLE, Some(1_500)), Refreshed::Live(_)));
+        assert!(matches!(sessions.refresh("r", 1_500, IDLE, Some(1_500)), Refreshed::Dead));
     }
 
     #[test]
@@ -375,16 +400,16 @@ mod tests {
         }
         assert_eq!(sessions.end_oldest("005", "app", 5), 1);
         assert_eq!(sessions.end_oldest("005", "other app", 0), 0);
-        assert!(matches!(sessions.refresh("r0", 1, IDLE), Refreshed::Dead));
+        assert!(matches!(sessions.refresh("r0", 1, IDLE, None), Refreshed::Dead));
         assert!(sessions.touch("access of r0", 1, 1_000).is_none());
-        assert!(matches!(sessions.refresh("r1", 1, IDLE), Refreshed::Live(_)));
+        assert!(matches!(sessions.refresh("r1", 1, IDLE, None), Refreshed::Live(_)));
     }
 
     #[test]
     fn tidying_forgets_only_what_is_of_no_use() {
         let mut sessions = Sessions::default();
         signed_in(&mut sessions, "r");
-        let bare = sessions.open_grant("005", "app", vec![], "http://a");
+        let bare = sessions.open_grant("005", "app", vec![], "http://a", 0);
         sessions.add_access_token(bare, "a", 500);
         sessions.tidy(1_200, 1_000);
         assert!(sessions.touch("a", 1_200, 1_000).is_some());
