@@ -1,5 +1,7 @@
 //! The demo org checked as a client meets it: sign-in, tokens, rotation, CORS, time; no socket, a clock the test sets.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy knows tests, but not their helpers")]
+
 mod person;
 
 use orgpane::{

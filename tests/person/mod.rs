@@ -1,6 +1,7 @@
 //! A person at a browser, for tests: follows redirects inside the org, keeps cookies, fills in forms; no network.
 
 #![allow(dead_code, reason = "every test file uses another part")]
+#![allow(clippy::unwrap_used, reason = "clippy knows tests, but not their helpers")]
 
 use std::collections::BTreeMap;
 

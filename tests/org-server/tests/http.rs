@@ -1,5 +1,7 @@
 //! The demo org over real sockets: hosts, held and dropped requests, limits; what the org answers is tested elsewhere.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy knows tests, but not their helpers")]
+
 use std::{
     io::{Read, Write},
     net::TcpStream,
