@@ -241,6 +241,38 @@ fn logging_out_ends_the_browser_session_and_no_token() {
     assert!(is_good(&mut org, &mut person, text(&tokens, "access_token")));
 }
 
+#[test]
+fn a_preapproved_app_needs_no_consent() {
+    let (mut org, mut person) = org_with(|settings| settings.preapproved = true);
+    let (_, page) = person.open(&mut org, &authorize_url(&[]));
+    let id = authorization_of(&page.text()).unwrap().to_owned();
+    let (back, _) =
+        person.post(&mut org, "/login", &[("authorization", &id), ("username", USERNAME), ("password", "demo")]);
+    assert!(query_of(&back).contains_key("code"));
+}
+
+#[test]
+fn pages_and_redirects_can_cut_a_popup_off_from_its_opener() {
+    let (mut org, mut person) = org();
+    let (_, page) = person.open(&mut org, &authorize_url(&[]));
+    assert_eq!(page.header("Cross-Origin-Opener-Policy"), None, "as at Salesforce");
+    org.settings_mut().opener_policy = Some("same-origin".into());
+    for changes in [vec![], vec![("immediate", "true")]] {
+        let response = person.send(&mut org, &Request::get(authorize_url(&changes)));
+        assert_eq!(response.header("Cross-Origin-Opener-Policy"), Some("same-origin"));
+    }
+}
+
+#[test]
+fn without_required_pkce_a_code_goes_without_verifier_and_not_with_one() {
+    for (verifier, status) in [("", 200), (person::VERIFIER, 400)] {
+        let (mut org, mut person) = org_with(|settings| settings.pkce_required = false);
+        let code = code(&mut org, &mut person, &[("code_challenge", ""), ("code_challenge_method", "")]);
+        let response = person.send(&mut org, &exchange_with(&code, &[("code_verifier", verifier)]));
+        assert_eq!(response.status, status);
+    }
+}
+
 // Codes.
 
 #[test]
@@ -509,6 +541,41 @@ fn clocks_may_jump_anywhere() {
         person.send(&mut org, &refresh(text(&tokens, "refresh_token")));
         person.sign_in(&mut org, &authorize_url(&[]));
     }
+}
+
+#[test]
+fn introspection_is_for_clients_with_a_secret() {
+    let (mut org, mut person) = org_with(|settings| settings.client_secret = Some(Secret::new("right".into())));
+    let tokens = person.tokens(&mut org, "api");
+    let url = format!("{ORG}/services/oauth2/introspect");
+    let fields = [("client_id", orgpane::demo::CLIENT_ID), ("token", text(&tokens, "access_token"))];
+    assert_eq!(json(&person.send(&mut org, &form(&url, &fields)))["error"], "invalid_client");
+    let known = json(&person.send(&mut org, &form(&url, &[fields[0], fields[1], ("client_secret", "right")])));
+    assert_eq!((known["active"].as_bool(), text(&known, "username")), (Some(true), USERNAME));
+    org.expire_access_tokens();
+    let gone = json(&person.send(&mut org, &form(&url, &[fields[0], fields[1], ("client_secret", "right")])));
+    assert_eq!(gone, serde_json::json!({ "active": false }));
+}
+
+#[test]
+fn a_sign_in_can_be_given_a_set_life() {
+    let (mut org, mut person) = org_with(|settings| settings.refresh_life_millis = Some(1_000));
+    let tokens = person.tokens(&mut org, "api refresh_token");
+    person.now_millis += 999;
+    let next = json(&person.send(&mut org, &refresh(text(&tokens, "refresh_token"))));
+    person.now_millis += 1;
+    let response = person.send(&mut org, &refresh(text(&next, "refresh_token")));
+    assert_eq!(refusal(&response), refused("invalid_grant", "expired access/refresh token"));
+}
+
+#[test]
+fn an_org_can_move_and_say_so_in_the_next_token_answer() {
+    let (mut org, mut person) = org();
+    let tokens = person.tokens(&mut org, "api refresh_token");
+    org.settings_mut().instance_url = Some("http://moved.localhost:8081".into());
+    let next = json(&person.send(&mut org, &refresh(text(&tokens, "refresh_token"))));
+    assert_eq!(text(&next, "instance_url"), "http://moved.localhost:8081");
+    assert_eq!(next["id"], tokens["id"]);
 }
 
 // Identity.

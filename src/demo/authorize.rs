@@ -165,7 +165,7 @@ pub(super) fn consent(org: &mut Org, call: &mut Call<'_>) -> Response {
         }
         _ => {
             let username = super::identity::user(&user_id).map(|user| user.username).unwrap_or_default();
-            pages::consent(&org.settings, &id, &username, &pending.asked.scopes, &pending.asked.redirect_uri)
+            pages::consent(&id, &username, &pending.asked.scopes, &pending.asked.redirect_uri)
         }
     }
 }

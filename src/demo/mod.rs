@@ -150,6 +150,7 @@ impl Org {
             return rest_error(403, "FORBIDDEN", "The origin is not on the CORS allowlist");
         }
         let mut response = self.route(call);
+        self.isolate(&mut response, call);
         cors::decorate(&mut response, call.request, policy, &self.settings);
         if call.request.method == Method::Head {
             response.body.clear();
@@ -181,6 +182,14 @@ impl Org {
                 rest_error(404, "NOT_FOUND", "The requested resource does not exist")
             }
             _ => pages::not_found(),
+        }
+    }
+
+    /// A redirect cuts a popup off from its opener as a page does.
+    fn isolate(&self, response: &mut Response, call: &Call<'_>) {
+        let is_page = ["/", "/login", authorize::CONSENT_PATH, "/services/oauth2/authorize"].contains(&call.url.path());
+        if let Some(policy) = self.settings.opener_policy.as_ref().filter(|_| is_page) {
+            response.headers.push(("Cross-Origin-Opener-Policy".to_owned(), policy.clone()));
         }
     }
 
