@@ -3,6 +3,11 @@
 /// Salesforce API version that requests name. Winter '27.
 pub const API_VERSION: &str = "v68.0";
 
+/// Longest address that Salesforce reads; a longer one is answered 414, and in a way that no page can read.
+pub const URL_BYTES_MAX: usize = 16_384;
+/// From this length on an address may already be too long, together with the headers that browsers add.
+pub const URL_BYTES_SUSPECT: usize = 14_000;
+
 /// Longest wait for an answer to a REST request.
 pub const REST_TIMEOUT_MILLIS: u32 = 120_000;
 /// Longest wait for a token answer; the session lock is held meanwhile.

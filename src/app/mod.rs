@@ -268,6 +268,9 @@ impl Step<'_> {
         self.model.run =
             Some(Run { number, soql, started_at_millis: self.moment.now_millis, restore, ..Run::default() });
         match request {
+            Some(request) if request.url.len() > limits::URL_BYTES_MAX => {
+                self.fail_run(notices::of_fault(&rest::Fault::TooLong, 0));
+            }
             Some(request) => self.ask(Purpose::Page { run: number }, request),
             None => self.fail_run(Notice::error("session.none", "Nobody is signed in", "Sign in to an org first.")),
         }
@@ -485,8 +488,12 @@ impl Step<'_> {
     fn gave_up(&mut self, ask: &Ask, failure: Failure) {
         if ask.purpose != Purpose::User {
             let rows = self.model.run.as_ref().map_or(0, |run| run.rows);
-            let notice = notices::of_silence(failure, &self.model.address.origin, rows);
-            self.fail_run(notice);
+            let is_too_long = failure == Failure::Unreachable && ask.request.url.len() > limits::URL_BYTES_SUSPECT;
+            self.fail_run(if is_too_long {
+                notices::of_fault(&rest::Fault::TooLong, rows)
+            } else {
+                notices::of_silence(failure, &self.model.address.origin, rows)
+            });
         }
     }
 

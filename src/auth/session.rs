@@ -840,3 +840,6 @@ fn new_record(
     }
     Ok(record)
 }
+
+#[cfg(test)]
+mod tests;

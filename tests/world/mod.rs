@@ -298,9 +298,10 @@ impl World {
 
     /// What `fetch` does with `credentials: "omit"` and `redirect: "error"`: preflight where needed, and an answer only if CORS lets the page read it.
     fn fetch(&mut self, request: &Request) -> Result<Response, Failure> {
-        let simple = request.headers.iter().all(|(name, _)| {
-            name.eq_ignore_ascii_case("accept") || name.eq_ignore_ascii_case("content-type")
-        });
+        let simple = request
+            .headers
+            .iter()
+            .all(|(name, _)| name.eq_ignore_ascii_case("accept") || name.eq_ignore_ascii_case("content-type"));
         if !simple {
             let preflight = Request { method: Method::Options, ..Request::get(&request.url) }
                 .with_header("Origin", APP)
