@@ -7,16 +7,20 @@
 mod authorize;
 mod cors;
 pub mod data;
+mod describe;
 mod fault;
 mod form;
 mod host;
 mod id_token;
 mod identity;
 mod journal;
+mod json;
 pub mod limits;
 mod oauth;
 mod pages;
+mod query;
 pub mod rest;
+mod schema;
 mod sessions;
 mod settings;
 
