@@ -107,6 +107,12 @@ fn immediate_brings_a_code_or_an_error_but_never_a_page() {
     person.tokens(&mut org, "api");
     let (back, _) = person.open(&mut org, &immediate);
     assert!(query_of(&back).contains_key("code"));
+    for change in [("scope", "api web"), ("prompt", "consent"), ("prompt", "login")] {
+        let mut changes = vec![("scope", "api"), ("immediate", "true")];
+        changes.push(change);
+        let (back, _) = person.open(&mut org, &authorize_url(&changes));
+        assert_eq!(query_of(&back)["error"], "immediate_unsuccessful", "{change:?}");
+    }
 }
 
 #[test]
@@ -132,6 +138,7 @@ fn a_form_from_another_browser_is_refused() {
     let page = page.text().into_owned();
     let fields = [("authorization", authorization_of(&page).unwrap()), ("username", USERNAME), ("password", "demo")];
     let mut stranger = Person::at(person.now_millis);
+    stranger.open(&mut org, &authorize_url(&[]));
     let (_, answer) = stranger.post(&mut org, "/login", &fields);
     assert_eq!(answer.status, 400);
     person.now_millis += 15 * 60 * 1000;
@@ -235,9 +242,13 @@ fn login_and_authorization_refuse_to_be_framed() {
 fn logging_out_ends_the_browser_session_and_no_token() {
     let (mut org, mut person) = org();
     let tokens = person.tokens(&mut org, "api");
-    person.open(&mut org, &format!("{ORG}/secur/logout.jsp"));
-    let (_, page) = person.open(&mut org, &authorize_url(&[("scope", "api")]));
-    assert!(page.text().contains("name=password"));
+    let mut copy = person.clone();
+    let (_, page) = person.open(&mut org, &format!("{ORG}/secur/logout.jsp"));
+    assert!(page.header("Set-Cookie").unwrap().contains("Max-Age=0"));
+    for browser in [&mut person, &mut copy] {
+        let (_, page) = browser.open(&mut org, &authorize_url(&[("scope", "api")]));
+        assert!(page.text().contains("name=password"));
+    }
     assert!(is_good(&mut org, &mut person, text(&tokens, "access_token")));
 }
 

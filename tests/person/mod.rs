@@ -24,7 +24,7 @@ pub const CALLBACK: &str = "http://localhost:8080/";
 pub const USERNAME: &str = "demo@orgpane.example";
 
 /// A browser with its cookies, and the time.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Person {
     pub now_millis: u64,
     cookies: BTreeMap<String, String>,
