@@ -70,7 +70,7 @@ pub(super) fn authorize(org: &mut Org, call: &mut Call<'_>) -> Response {
     let prompts = |word: &str| query.get("prompt").unwrap_or_default().split_whitespace().any(|own| own == word);
     let must_log_in = prompts("login") || prompts("select_account");
     let must_consent = prompts("consent");
-    let live_user = call.cookie(SESSION_COOKIE).and_then(|cookie| {
+    let live_user = cookie(call, SESSION_COOKIE).and_then(|cookie| {
         let timeout_millis = org.settings.browser_session_millis;
         org.sessions.browser(cookie, call.now_millis, timeout_millis)
     });
@@ -84,7 +84,7 @@ pub(super) fn authorize(org: &mut Org, call: &mut Call<'_>) -> Response {
         }
     }
 
-    let browser = match call.cookie(BROWSER_COOKIE) {
+    let browser = match cookie(call, BROWSER_COOKIE) {
         Some(cookie) if cookie.len() >= 32 => cookie.to_owned(),
         _ => call.entropy.text(32),
     };
@@ -126,11 +126,11 @@ pub(super) fn login(org: &mut Org, call: &mut Call<'_>) -> Response {
         }
         Some(account) => account.user_id.clone(),
     };
-    let cookie = call.entropy.text(43);
-    org.sessions.open_browser(&cookie, &user_id, call.now_millis);
+    let session = call.entropy.text(43);
+    org.sessions.open_browser(&session, &user_id, call.now_millis);
     org.authorizations.set_user(&id, Some(user_id));
     let mut response = proceed(org, call, &id, 303);
-    set_cookie(&mut response, call, SESSION_COOKIE, &cookie);
+    set_cookie(&mut response, call, SESSION_COOKIE, &session);
     response
 }
 
@@ -157,7 +157,7 @@ pub(super) fn consent(org: &mut Org, call: &mut Call<'_>) -> Response {
             )
         }
         Some("switch") => {
-            if let Some(cookie) = call.cookie(SESSION_COOKIE) {
+            if let Some(cookie) = cookie(call, SESSION_COOKIE) {
                 org.sessions.close_browser(cookie);
             }
             org.authorizations.set_user(&id, None);
@@ -165,14 +165,14 @@ pub(super) fn consent(org: &mut Org, call: &mut Call<'_>) -> Response {
         }
         _ => {
             let username = super::identity::user(&user_id).map(|user| user.username).unwrap_or_default();
-            pages::consent(&org.settings, &id, &username, &pending.asked.scopes, &pending.asked.redirect_uri)
+            pages::consent(&id, &username, &pending.asked.scopes, &pending.asked.redirect_uri)
         }
     }
 }
 
 /// `/secur/logout.jsp`: ends the browser session, not the app's tokens.
 pub(super) fn logout(org: &mut Org, call: &Call<'_>) -> Response {
-    if let Some(cookie) = call.cookie(SESSION_COOKIE) {
+    if let Some(cookie) = cookie(call, SESSION_COOKIE) {
         org.sessions.close_browser(cookie);
     }
     let mut response = pages::logged_out();
@@ -270,6 +270,7 @@ fn proceed(org: &mut Org, call: &mut Call<'_>, id: &str, redirect_status: u16) -
     let asked = &pending.asked;
     if org.settings.access == AppAccess::NotApproved {
         let description = "user is not admin approved to access this app";
+        org.authorizations.remove(id);
         return redirect_error(&asked.redirect_uri, asked.state.as_deref(), "OAUTH_APP_ACCESS_DENIED", description);
     }
     let is_settled = pending.user_id.as_ref().is_some_and(|user_id| is_approved(org, user_id, asked));
@@ -337,7 +338,17 @@ fn redirect(status: u16, location: &str) -> Response {
     Response { status, headers, body: Vec::new() }
 }
 
+/// Browsers do not tell cookies of one host's ports apart, so the port is in the name: two orgs on one computer are two.
+fn cookie_name(call: &Call<'_>, name: &str) -> String {
+    call.url.port().map_or_else(|| name.to_owned(), |port| format!("{name}-{port}"))
+}
+
+fn cookie<'a>(call: &'a Call<'_>, name: &str) -> Option<&'a str> {
+    call.cookie(&cookie_name(call, name))
+}
+
 fn set_cookie(response: &mut Response, call: &Call<'_>, name: &str, value: &str) {
+    let name = cookie_name(call, name);
     let secure = if call.host.is_secure() { "; Secure" } else { "" };
     let life = if value.is_empty() { "; Max-Age=0" } else { "" };
     let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{life}");
@@ -362,7 +373,7 @@ impl Authorizations {
         let id = form.get("authorization")?;
         let pending = self.get(id)?;
         let is_fresh = call.now_millis.saturating_sub(pending.at_millis) < limits::AUTHORIZATION_MILLIS;
-        let is_same_browser = pending.browser == sessions::hash(call.cookie(BROWSER_COOKIE)?);
+        let is_same_browser = pending.browser == sessions::hash(cookie(call, BROWSER_COOKIE)?);
         (is_fresh && is_same_browser).then(|| (id.to_owned(), pending))
     }
 

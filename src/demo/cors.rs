@@ -57,6 +57,7 @@ impl Policy {
 /// The answer to a preflight, if the request is one.
 ///
 /// For the REST API it always succeeds: Salesforce warns that a preflight may, although the request then fails.
+/// Where a page may not read, there are no preflights: the request goes on as any other OPTIONS.
 pub(super) fn preflight(request: &Request, policy: Policy, settings: &Settings) -> Option<Response> {
     if request.method != Method::Options {
         return None;
@@ -64,7 +65,7 @@ pub(super) fn preflight(request: &Request, policy: Policy, settings: &Settings) 
     let origin = request.header("Origin")?;
     request.header("Access-Control-Request-Method")?;
     if policy != Policy::Allowlist && !policy.admits(origin, settings) {
-        return Some(Response { status: 403, headers: Vec::new(), body: Vec::new() });
+        return None;
     }
     let mut headers = vec![
         ("Access-Control-Allow-Origin".to_owned(), origin.to_owned()),
@@ -90,6 +91,10 @@ pub(super) fn decorate(response: &mut Response, request: &Request, policy: Polic
     if policy.admits(origin, settings) && !is_hidden {
         response.headers.push(("Access-Control-Allow-Origin".to_owned(), origin.to_owned()));
         response.headers.push(("Vary".to_owned(), "Origin".to_owned()));
+        if !settings.exposed_headers.is_empty() {
+            let names = settings.exposed_headers.join(", ");
+            response.headers.push(("Access-Control-Expose-Headers".to_owned(), names));
+        }
     }
 }
 

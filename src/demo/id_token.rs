@@ -2,6 +2,8 @@
 //!
 //! The private key lies in the source on purpose: it belongs to an org that does not exist, and protects nothing.
 
+use std::sync::LazyLock;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64_URL};
 use rsa::{
     RsaPrivateKey,
@@ -78,8 +80,11 @@ fn part(value: &Value) -> String {
     BASE64_URL.encode(value.to_string())
 }
 
+/// Read once: checking the primes takes longer than signing.
 fn key() -> Option<RsaPrivateKey> {
-    RsaPrivateKey::from_pkcs8_pem(include_str!("id_token_key.pem")).ok()
+    static KEY: LazyLock<Option<RsaPrivateKey>> =
+        LazyLock::new(|| RsaPrivateKey::from_pkcs8_pem(include_str!("id_token_key.pem")).ok());
+    KEY.clone()
 }
 
 #[cfg(test)]

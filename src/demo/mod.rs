@@ -7,21 +7,24 @@
 mod authorize;
 mod cors;
 pub mod data;
+mod describe;
 mod fault;
 mod form;
 mod host;
 mod id_token;
 mod identity;
 mod journal;
+mod json;
 pub mod limits;
 mod oauth;
 mod pages;
+mod query;
 pub mod rest;
+mod schema;
 mod sessions;
 mod settings;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64_URL};
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -151,6 +154,7 @@ impl Org {
             return rest_error(403, "FORBIDDEN", "The origin is not on the CORS allowlist");
         }
         let mut response = self.route(call);
+        self.isolate(&mut response, call);
         cors::decorate(&mut response, call.request, policy, &self.settings);
         if call.request.method == Method::Head {
             response.body.clear();
@@ -182,6 +186,14 @@ impl Org {
                 rest_error(404, "NOT_FOUND", "The requested resource does not exist")
             }
             _ => pages::not_found(),
+        }
+    }
+
+    /// A redirect cuts a popup off from its opener as a page does.
+    fn isolate(&self, response: &mut Response, call: &Call<'_>) {
+        let is_page = ["/", "/login", authorize::CONSENT_PATH, "/services/oauth2/authorize"].contains(&call.url.path());
+        if let Some(policy) = self.settings.opener_policy.as_ref().filter(|_| is_page) {
+            response.headers.push(("Cross-Origin-Opener-Policy".to_owned(), policy.clone()));
         }
     }
 
@@ -292,6 +304,7 @@ impl Org {
     /// Ends every sign-in, browser session and approval.
     pub fn revoke_everything(&mut self) {
         self.sessions.revoke_everything();
+        self.authorizations = Authorizations::default();
     }
 
     /// Freezes or thaws a user. Whether there is such a user.
@@ -393,9 +406,10 @@ fn refuse_size(request: &Request) -> Option<Response> {
     None
 }
 
-/// An error of the REST API in Salesforce's shape.
+/// An error of the REST API in Salesforce's shape, the message first as there.
 fn rest_error(status: u16, code: &str, message: &str) -> Response {
-    json_response(status, &json!([{ "message": message, "errorCode": code }]))
+    let (message, code) = (serde_json::Value::from(message), serde_json::Value::from(code));
+    with_type(status, "application/json;charset=UTF-8", format!("[{{\"message\":{message},\"errorCode\":{code}}}]"))
 }
 
 fn json_response(status: u16, value: &serde_json::Value) -> Response {
@@ -417,4 +431,149 @@ fn with_type(status: u16, kind: &str, body: String) -> Response {
 
 const fn empty(status: u16) -> Response {
     Response { status, headers: Vec::new(), body: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const PATHS: [&str; 22] = [
+        "/",
+        "/login",
+        "/services/oauth2/authorize",
+        "/services/oauth2/token",
+        "/services/oauth2/revoke",
+        "/services/oauth2/introspect",
+        "/services/oauth2/userinfo",
+        "/services/oauth2/pkce/generator",
+        authorize::CONSENT_PATH,
+        "/secur/logout.jsp",
+        "/services/data",
+        "/services/data/",
+        "/services/data/v68.0/query",
+        "/services/data/latest/sobjects/Account/describe",
+        "/services/data/v9999999999999999999.0/limits",
+        "/services/apexrest/x",
+        "/id/keys",
+        "/id/00D/005",
+        "/.well-known/openid-configuration",
+        "/.well-known/auth-configuration",
+        "/.well-known/oauth-authorization-server",
+        "/nothing",
+    ];
+
+    fn any_method() -> impl Strategy<Value = Method> {
+        prop::sample::select(vec![
+            Method::Get,
+            Method::Head,
+            Method::Post,
+            Method::Put,
+            Method::Patch,
+            Method::Delete,
+            Method::Options,
+        ])
+    }
+
+    fn any_header() -> impl Strategy<Value = (String, String)> {
+        let name = prop::sample::select(vec![
+            "Origin",
+            "Authorization",
+            "Cookie",
+            "Content-Type",
+            "Accept",
+            "Access-Control-Request-Method",
+            "Access-Control-Request-Headers",
+        ]);
+        let value = prop_oneof![
+            ".*",
+            "(Bearer|OAuth|Basic) .*",
+            Just("application/x-www-form-urlencoded".to_owned()),
+            Just("http://localhost:8080".to_owned()),
+            "(sid|BrowserId)-8081=.*",
+        ];
+        (name.prop_map(str::to_owned), value)
+    }
+
+    fn any_body() -> impl Strategy<Value = Vec<u8>> {
+        let field = "(grant_type|code|client_id|redirect_uri|refresh_token|token|authorization|format)=[ -~]{0,20}&";
+        prop_oneof![prop::collection::vec(any::<u8>(), 0..300), (field, field).prop_map(|(a, b)| (a + &b).into_bytes())]
+    }
+
+    fn any_url() -> impl Strategy<Value = String> {
+        let known = (prop::sample::select(PATHS.to_vec()), "(\\?.{0,60})?");
+        prop_oneof![
+            ".*",
+            known.prop_map(|(path, query)| format!("http://localhost:8081{path}{query}")),
+            prop::sample::select(PATHS.to_vec()).prop_map(|path| format!("http://login.localhost:8081{path}")),
+            ".{0,40}".prop_map(|path| format!("http://localhost:8081/services/data/{path}")),
+        ]
+    }
+
+    /// The token answer of a sign-in that skips the pages.
+    fn signed_in(org: &mut Org) -> String {
+        let id = org.sessions.open_grant(&data::user(0).id, CLIENT_ID, vec!["api".into()], "http://localhost:8081", 0);
+        org.sessions.add_access_token(id, "token", 0);
+        "Bearer token".to_owned()
+    }
+
+    proptest! {
+        #[test]
+        fn no_request_makes_the_org_panic(
+            method in any_method(),
+            url in any_url(),
+            headers in prop::collection::vec(any_header(), 0..5),
+            body in any_body(),
+            now_millis in any::<u64>(),
+            entropy in any::<[u8; 32]>(),
+        ) {
+            let mut org = Org::new(Settings { session_timeout_millis: u64::MAX, ..Settings::default() });
+            let authorization = signed_in(&mut org);
+            let mut request = Request { method, url, headers, body };
+            let response = org.answer(&request, now_millis, &entropy);
+            prop_assert!((100..600).contains(&response.status));
+            request.headers.insert(0, ("Authorization".to_owned(), authorization));
+            let response = org.answer(&request, now_millis, &entropy);
+            prop_assert!((100..600).contains(&response.status));
+        }
+    }
+
+    #[test]
+    fn draws_differ_even_from_the_same_entropy() {
+        let mut first = Entropy::new(&[0; 32], 1);
+        let mut second = Entropy::new(&[0; 32], 2);
+        let texts = [first.text(43), first.text(43), second.text(43), second.text(43)];
+        let distinct: std::collections::BTreeSet<_> = texts.iter().collect();
+        assert_eq!(distinct.len(), 4);
+        assert_eq!(first.text(96).len(), 96);
+    }
+
+    #[test]
+    fn debug_shows_no_token() {
+        let mut org =
+            Org::new(Settings { client_secret: Some("MARKER".to_owned()).map(secret), ..Settings::default() });
+        let id = org.sessions.open_grant("MARKER", "MARKER", vec![], "MARKER", 0);
+        org.sessions.add_access_token(id, "MARKER", 0);
+        assert!(!format!("{org:?} {:?}", org.settings()).contains("MARKER"));
+    }
+
+    fn secret(text: String) -> crate::secret::Secret {
+        crate::secret::Secret::new(text)
+    }
+
+    #[test]
+    fn addresses_and_headers_that_are_too_long_are_refused() {
+        let mut org = Org::new(Settings::default());
+        let base = "http://localhost:8081";
+        let mut status = |target: String, header: usize| {
+            let request = Request::get(format!("{base}{target}")).with_header("X-Long", "x".repeat(header));
+            org.answer(&request, 0, &[0; 32]).status
+        };
+        let path = "/services/data/v68.0/query?q=";
+        let filled = |bytes: usize| format!("{path}{}", "x".repeat(bytes - path.len()));
+        assert_eq!(status(filled(limits::URI_BYTES_MAX + 1), 0), 414);
+        assert_eq!(status(filled(limits::URI_BYTES_MAX - 10), 0), 401);
+        assert_eq!(status(filled(limits::URI_BYTES_MAX - 10), 1), 431);
+    }
 }

@@ -55,8 +55,12 @@ pub(super) fn token(org: &mut Org, call: &mut Call<'_>) -> Response {
 
 /// `/services/oauth2/revoke`: empty 200, or 400 for a token that is not good.
 pub(super) fn revoke(org: &mut Org, call: &Call<'_>) -> Response {
-    let form = if call.request.method == Method::Post { call.form() } else { call.query() };
+    let (form, is_allowed) = match call.request.method {
+        Method::Post => (call.form(), true),
+        method => (call.query(), method == Method::Get),
+    };
     let outcome = match form.get("token") {
+        _ if !is_allowed => Err(refuse("invalid_request", "must use HTTP POST")),
         None => Err(refuse("invalid_request", "missing required parameter: token")),
         Some(token) if org.sessions.revoke(token) => Ok(()),
         Some(_) => Err(refuse("invalid_token", "invalid token")),
@@ -223,7 +227,8 @@ fn exchange(org: &mut Org, call: &mut Call<'_>, form: &Form) -> Result<Map<Strin
     check_user(org, &authorized.user_id)?;
     let client_id = authorized.client_id.as_str();
     let is_refreshable = authorized.scopes.iter().any(|scope| scope == "refresh_token" || scope == "offline_access");
-    let id = org.sessions.open_grant(&authorized.user_id, client_id, authorized.scopes.clone(), &authorized.issuer);
+    let id =
+        org.sessions.open_grant(&authorized.user_id, client_id, authorized.scopes, &authorized.issuer, call.now_millis);
     let refresh_token = is_refreshable.then(|| add_refresh_token(org, call, id));
     let kept = org.settings.approvals_max.max(1);
     let evicted = org.sessions.end_oldest(&authorized.user_id, client_id, kept);
@@ -250,7 +255,8 @@ fn refresh(org: &mut Org, call: &mut Call<'_>, form: &Form) -> Result<Map<String
     const DEAD: Refusal = refuse("invalid_grant", "expired access/refresh token");
     let token =
         form.get("refresh_token").ok_or(refuse("invalid_request", "missing required parameter: refresh_token"))?;
-    let id = match org.sessions.refresh(token, call.now_millis, org.settings.refresh_idle_millis) {
+    let (idle_millis, life_millis) = (org.settings.refresh_idle_millis, org.settings.refresh_life_millis);
+    let id = match org.sessions.refresh(token, call.now_millis, idle_millis, life_millis) {
         Refreshed::Live(id) => id,
         Refreshed::Dead => return Err(DEAD),
         Refreshed::Reused => {

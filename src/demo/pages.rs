@@ -23,7 +23,7 @@ pub(super) fn home(host: &Host, settings: &Settings) -> Response {
         escape(&settings.client_id),
         escape(demo_user(settings)),
     );
-    page(settings, 200, "Demo org", &body, None)
+    page("Demo org", &body, None)
 }
 
 /// The login page. `problem` is said as an alert.
@@ -50,17 +50,11 @@ pub(super) fn login(
         escape(username),
         escape(demo_user(settings)),
     );
-    page(settings, 200, "Log in to the demo org", &body, Some(redirect_uri))
+    page("Log in to the demo org", &body, Some(redirect_uri))
 }
 
 /// The page that asks whether the app may act for the user.
-pub(super) fn consent(
-    settings: &Settings,
-    authorization: &str,
-    username: &str,
-    scopes: &[String],
-    redirect_uri: &str,
-) -> Response {
+pub(super) fn consent(authorization: &str, username: &str, scopes: &[String], redirect_uri: &str) -> Response {
     let asked: String = scopes
         .iter()
         .map(|scope| format!("<li>{} <code>{}</code></li>", escape(meaning(scope)), escape(scope)))
@@ -77,7 +71,7 @@ pub(super) fn consent(
         escape(authorization),
         escape(username),
     );
-    page(settings, 200, "Allow access?", &body, Some(redirect_uri))
+    page("Allow access?", &body, Some(redirect_uri))
 }
 
 /// An error that must not be redirected. It says the text that Salesforce says, and what to look at.
@@ -161,14 +155,10 @@ pub(super) fn escape(text: &str) -> String {
     safe
 }
 
-fn page(settings: &Settings, status: u16, title: &str, body: &str, redirect_uri: Option<&str>) -> Response {
+fn page(title: &str, body: &str, redirect_uri: Option<&str>) -> Response {
     // Chromium checks the redirect after a form against form-action, so the callback's origin has to be in it.
     let targets = redirect_uri.and_then(origin_of).map_or("'self'".to_owned(), |origin| format!("'self' {origin}"));
-    let mut response = dressed(status, title, body, &targets);
-    if let Some(policy) = &settings.opener_policy {
-        response.headers.push(("Cross-Origin-Opener-Policy".to_owned(), policy.clone()));
-    }
-    response
+    dressed(200, title, body, &targets)
 }
 
 fn bare_page(status: u16, title: &str, body: &str) -> Response {
@@ -255,7 +245,7 @@ mod tests {
         let marker = "\"><script>alert('x')</script>";
         let pages = [
             login(&settings, marker, marker, Some(marker), "http://localhost:8080/"),
-            consent(&settings, marker, marker, &[marker.to_owned()], "http://localhost:8080/"),
+            consent(marker, marker, &[marker.to_owned()], "http://localhost:8080/"),
             failure(marker, marker),
         ];
         for page in pages {

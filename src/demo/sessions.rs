@@ -35,6 +35,7 @@ pub(super) struct Grant {
     pub(super) issuer: String,
     /// Number of the sign-in, rising with time.
     serial: u64,
+    opened_at_millis: u64,
     /// When the live refresh token was made or last used; `None` without a refresh token.
     refreshed_at_millis: Option<u64>,
 }
@@ -122,7 +123,14 @@ impl Sessions {
 
     // Sign-ins and their tokens.
 
-    pub(super) fn open_grant(&mut self, user_id: &str, client_id: &str, scopes: Vec<String>, issuer: &str) -> u64 {
+    pub(super) fn open_grant(
+        &mut self,
+        user_id: &str,
+        client_id: &str,
+        scopes: Vec<String>,
+        issuer: &str,
+        now_millis: u64,
+    ) -> u64 {
         let serial = self.next_serial();
         let grant = Grant {
             user_id: user_id.to_owned(),
@@ -130,6 +138,7 @@ impl Sessions {
             scopes,
             issuer: issuer.to_owned(),
             serial,
+            opened_at_millis: now_millis,
             refreshed_at_millis: None,
         };
         self.grants.insert(serial, grant);
@@ -177,7 +186,13 @@ impl Sessions {
     }
 
     /// Presents a refresh token. A spent one ends its whole sign-in (RFC 9700 section 4.14.2).
-    pub(super) fn refresh(&mut self, token: &str, now_millis: u64, idle_millis: u64) -> Refreshed {
+    pub(super) fn refresh(
+        &mut self,
+        token: &str,
+        now_millis: u64,
+        idle_millis: u64,
+        life_millis: Option<u64>,
+    ) -> Refreshed {
         let Some(&Refresh { grant: id, spent, .. }) = self.refresh.get(&hash(token)) else { return Refreshed::Dead };
         let Some(grant) = self.grants.get_mut(&id) else { return Refreshed::Dead };
         if spent {
@@ -185,7 +200,9 @@ impl Sessions {
             return Refreshed::Reused;
         }
         let idle_since_millis = grant.refreshed_at_millis.unwrap_or_default();
-        if now_millis.saturating_sub(idle_since_millis) >= idle_millis {
+        let is_idle = now_millis.saturating_sub(idle_since_millis) >= idle_millis;
+        let age_millis = now_millis.saturating_sub(grant.opened_at_millis);
+        if is_idle || life_millis.is_some_and(|life_millis| age_millis >= life_millis) {
             self.end_grant(id);
             return Refreshed::Dead;
         }
@@ -314,12 +331,14 @@ pub(super) fn trim<T>(entries: &mut BTreeMap<Hash, T>, kept: usize, serial: impl
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const IDLE: u64 = 1_000;
 
     fn signed_in(sessions: &mut Sessions, token: &str) -> u64 {
-        let grant = sessions.open_grant("005", "app", vec!["api".into()], "http://a");
+        let grant = sessions.open_grant("005", "app", vec!["api".into()], "http://a", 0);
         sessions.add_refresh_token(grant, token, 0);
         sessions.add_access_token(grant, &format!("access of {token}"), 0);
         grant
@@ -351,20 +370,28 @@ mod tests {
         let grant = signed_in(&mut sessions, "r1");
         signed_in(&mut sessions, "other");
         sessions.add_refresh_token(grant, "r2", 10);
-        assert!(matches!(sessions.refresh("r1", 20, IDLE), Refreshed::Reused));
-        assert!(matches!(sessions.refresh("r2", 20, IDLE), Refreshed::Dead));
+        assert!(matches!(sessions.refresh("r1", 20, IDLE, None), Refreshed::Reused));
+        assert!(matches!(sessions.refresh("r2", 20, IDLE, None), Refreshed::Dead));
         assert!(sessions.touch("access of r1", 20, 1_000).is_none());
-        assert!(matches!(sessions.refresh("other", 20, IDLE), Refreshed::Live(_)));
+        assert!(matches!(sessions.refresh("other", 20, IDLE, None), Refreshed::Live(_)));
     }
 
     #[test]
     fn the_idle_life_of_a_refresh_token_slides() {
         let mut sessions = Sessions::default();
         signed_in(&mut sessions, "r");
-        assert!(matches!(sessions.refresh("r", 999, IDLE), Refreshed::Live(_)));
-        assert!(matches!(sessions.refresh("r", 1_998, IDLE), Refreshed::Live(_)));
-        assert!(matches!(sessions.refresh("r", 2_998, IDLE), Refreshed::Dead));
-        assert!(matches!(sessions.refresh("r", 2_000, IDLE), Refreshed::Dead));
+        assert!(matches!(sessions.refresh("r", 999, IDLE, None), Refreshed::Live(_)));
+        assert!(matches!(sessions.refresh("r", 1_998, IDLE, None), Refreshed::Live(_)));
+        assert!(matches!(sessions.refresh("r", 2_998, IDLE, None), Refreshed::Dead));
+        assert!(matches!(sessions.refresh("r", 2_000, IDLE, None), Refreshed::Dead));
+    }
+
+    #[test]
+    fn a_sign_in_with_a_set_life_ends_although_it_is_used() {
+        let mut sessions = Sessions::default();
+        signed_in(&mut sessions, "r");
+        assert!(matches!(sessions.refresh("r", 900, IDLE, Some(1_500)), Refreshed::Live(_)));
+        assert!(matches!(sessions.refresh("r", 1_500, IDLE, Some(1_500)), Refreshed::Dead));
     }
 
     #[test]
@@ -375,16 +402,16 @@ mod tests {
         }
         assert_eq!(sessions.end_oldest("005", "app", 5), 1);
         assert_eq!(sessions.end_oldest("005", "other app", 0), 0);
-        assert!(matches!(sessions.refresh("r0", 1, IDLE), Refreshed::Dead));
+        assert!(matches!(sessions.refresh("r0", 1, IDLE, None), Refreshed::Dead));
         assert!(sessions.touch("access of r0", 1, 1_000).is_none());
-        assert!(matches!(sessions.refresh("r1", 1, IDLE), Refreshed::Live(_)));
+        assert!(matches!(sessions.refresh("r1", 1, IDLE, None), Refreshed::Live(_)));
     }
 
     #[test]
     fn tidying_forgets_only_what_is_of_no_use() {
         let mut sessions = Sessions::default();
         signed_in(&mut sessions, "r");
-        let bare = sessions.open_grant("005", "app", vec![], "http://a");
+        let bare = sessions.open_grant("005", "app", vec![], "http://a", 0);
         sessions.add_access_token(bare, "a", 500);
         sessions.tidy(1_200, 1_000);
         assert!(sessions.touch("a", 1_200, 1_000).is_some());
@@ -398,5 +425,153 @@ mod tests {
         let mut entries: BTreeMap<Hash, u64> = [(hash("a"), 3), (hash("b"), 1), (hash("c"), 2)].into();
         trim(&mut entries, 2, |serial| *serial);
         assert_eq!(entries.into_values().collect::<BTreeSet<_>>(), [2, 3].into());
+    }
+
+    /// The same rules told once more as plainly as can be: a list of sign-ins, each with the tokens it ever had.
+    #[derive(Default)]
+    struct Plain {
+        families: Vec<Family>,
+    }
+
+    #[derive(Default)]
+    struct Family {
+        is_over: bool,
+        refreshed_at: u64,
+        refresh: Vec<String>,
+        access: Vec<(String, Option<u64>)>,
+    }
+
+    const TIMEOUT: u64 = 100;
+    const KEPT: usize = 3;
+
+    impl Plain {
+        fn refresh(&mut self, token: &str, now: u64) -> &'static str {
+            let Some(family) = self.families.iter_mut().find(|family| family.refresh.iter().any(|own| own == token))
+            else {
+                return "dead";
+            };
+            if family.is_over {
+                return "dead";
+            }
+            let is_last = family.refresh.last().is_some_and(|last| last == token);
+            family.is_over = !is_last || now - family.refreshed_at >= IDLE;
+            if family.is_over {
+                return if is_last { "dead" } else { "reused" };
+            }
+            family.refreshed_at = now;
+            "live"
+        }
+
+        fn touch(&mut self, token: &str, now: u64) -> bool {
+            for family in self.families.iter_mut().filter(|family| !family.is_over) {
+                for (own, used_at) in &mut family.access {
+                    if own == token {
+                        *used_at = used_at.filter(|used_at| now - used_at < TIMEOUT).map(|_| now);
+                        return used_at.is_some();
+                    }
+                }
+            }
+            false
+        }
+
+        fn revoke(&mut self, token: &str) -> bool {
+            for family in self.families.iter_mut().filter(|family| !family.is_over) {
+                if family.refresh.last().is_some_and(|last| last == token) {
+                    family.is_over = true;
+                    return true;
+                }
+                for (own, used_at) in &mut family.access {
+                    if own == token {
+                        return used_at.take().is_some();
+                    }
+                }
+            }
+            false
+        }
+
+        fn end_oldest(&mut self) {
+            let open: Vec<usize> = (0..self.families.len()).filter(|&at| !self.families[at].is_over).collect();
+            for &at in open.iter().rev().skip(KEPT) {
+                self.families[at].is_over = true;
+            }
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    enum Step {
+        SignIn,
+        Refresh(usize),
+        Use(usize),
+        Revoke(usize),
+        Wait(u64),
+    }
+
+    fn any_step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            Just(Step::SignIn),
+            (0..12_usize).prop_map(Step::Refresh),
+            (0..12_usize).prop_map(Step::Use),
+            (0..24_usize).prop_map(Step::Revoke),
+            prop_oneof![0..60_u64, Just(TIMEOUT), Just(IDLE)].prop_map(Step::Wait),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_presented_in_whatever_order_the_plain_rules_hold(steps in prop::collection::vec(any_step(), 1..60)) {
+            let (mut sessions, mut plain, mut now) = (Sessions::default(), Plain::default(), 0);
+            let (mut refresh, mut access): (Vec<String>, Vec<String>) = Default::default();
+            for step in steps {
+                match step {
+                    Step::Wait(millis) => now += millis,
+                    Step::SignIn => {
+                        let id = sessions.open_grant("005", "app", vec![], "http://a", now);
+                        let (r, a) = (format!("r{}", refresh.len()), format!("a{}", access.len()));
+                        sessions.add_refresh_token(id, &r, now);
+                        sessions.add_access_token(id, &a, now);
+                        sessions.end_oldest("005", "app", KEPT);
+                        let mut family = Family { refreshed_at: now, ..Family::default() };
+                        family.refresh.push(r.clone());
+                        family.access.push((a.clone(), Some(now)));
+                        plain.families.push(family);
+                        plain.end_oldest();
+                        refresh.push(r);
+                        access.push(a);
+                    }
+                    Step::Refresh(at) if !refresh.is_empty() => {
+                        let token = refresh[at % refresh.len()].clone();
+                        let told = plain.refresh(&token, now);
+                        match sessions.refresh(&token, now, IDLE, None) {
+                            Refreshed::Dead => prop_assert_eq!(told, "dead"),
+                            Refreshed::Reused => prop_assert_eq!(told, "reused"),
+                            Refreshed::Live(id) => {
+                                prop_assert_eq!(told, "live");
+                                let (r, a) = (format!("r{}", refresh.len()), format!("a{}", access.len()));
+                                sessions.add_refresh_token(id, &r, now);
+                                sessions.add_access_token(id, &a, now);
+                                let owner = plain.families.iter_mut().find(|family| family.refresh.contains(&token));
+                                let owner = owner.unwrap();
+                                owner.refresh.push(r.clone());
+                                owner.access.push((a.clone(), Some(now)));
+                                refresh.push(r);
+                                access.push(a);
+                            }
+                        }
+                    }
+                    Step::Use(at) if !access.is_empty() => {
+                        let token = &access[at % access.len()];
+                        prop_assert_eq!(sessions.touch(token, now, TIMEOUT).is_some(), plain.touch(token, now));
+                    }
+                    Step::Revoke(at) if !access.is_empty() => {
+                        let all: Vec<&String> = refresh.iter().chain(&access).collect();
+                        let token = all[at % all.len()];
+                        prop_assert_eq!(sessions.revoke(token), plain.revoke(token));
+                    }
+                    Step::Refresh(_) | Step::Use(_) | Step::Revoke(_) => {}
+                }
+                let open = plain.families.iter().filter(|family| !family.is_over).count();
+                prop_assert_eq!(sessions.refreshable_grants(), open);
+            }
+        }
     }
 }

@@ -36,12 +36,18 @@ pub struct Settings {
     pub oauth_cors: bool,
     /// Whether a 401 of the REST API carries CORS headers. Off, a page cannot tell an expired session from no network.
     pub cors_on_unauthorized: bool,
+    /// Response headers that pages of other origins may read beyond those that they always may. Salesforce documents
+    /// none.
+    pub exposed_headers: Vec<String>,
     /// "Enable Refresh Token Rotation".
     pub rotation: bool,
     /// Session timeout of access tokens in milliseconds; any use starts it anew.
     pub session_timeout_millis: u64,
     /// Idle life of a refresh token in milliseconds.
     pub refresh_idle_millis: u64,
+    /// Life of a sign-in in milliseconds however often it is refreshed ("expire refresh token after"); `None` is
+    /// "valid until revoked".
+    pub refresh_life_millis: Option<u64>,
     /// Idle life of a browser session in milliseconds.
     pub browser_session_millis: u64,
     /// Life of an authorization code in milliseconds.
@@ -100,9 +106,11 @@ impl Default for Settings {
             allow_origins: vec!["http://localhost:8080".to_owned()],
             oauth_cors: true,
             cors_on_unauthorized: true,
+            exposed_headers: Vec::new(),
             rotation: true,
             session_timeout_millis: limits::SESSION_TIMEOUT_MILLIS,
             refresh_idle_millis: limits::REFRESH_IDLE_MILLIS,
+            refresh_life_millis: None,
             browser_session_millis: limits::BROWSER_SESSION_MILLIS,
             code_millis: limits::CODE_MILLIS,
             approvals_max: limits::APPROVALS_MAX,

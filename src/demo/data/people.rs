@@ -1,6 +1,6 @@
 //! The people who work in the demo org: who they are, not what they may do.
 
-use super::{id, id_text};
+use super::{Rows, USER, id_text};
 
 /// One user of the demo org.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,11 +41,11 @@ pub const fn users() -> u32 {
 #[must_use]
 pub fn user(n: u32) -> User {
     let n = n % users();
-    let person = &PEOPLE[n as usize];
+    let person = person_of(n);
     let local = if n == 0 { "demo".to_owned() } else { person.local.to_owned() };
     let alias: String = local.chars().filter(char::is_ascii_alphabetic).take(8).collect();
     User {
-        id: id_text(&id(b"005", FIRST_NUMBER + u64::from(n))),
+        id: id_text(&Rows::id(USER, n)),
         first_name: person.first,
         last_name: person.last,
         name: format!("{} {}", person.first, person.last),
@@ -63,14 +63,20 @@ pub fn user(n: u32) -> User {
 /// Ids count from here, so that they look like those of an org that has lived for a while.
 pub(crate) const FIRST_NUMBER: u64 = 20_000_000;
 
-struct Person {
-    first: &'static str,
-    last: &'static str,
+/// What a user's own row is made of.
+pub(super) struct Person {
+    pub(super) first: &'static str,
+    pub(super) last: &'static str,
     local: &'static str,
-    title: &'static str,
-    locale: &'static str,
-    language: &'static str,
-    time_zone: &'static str,
+    pub(super) title: &'static str,
+    pub(super) locale: &'static str,
+    pub(super) language: &'static str,
+    pub(super) time_zone: &'static str,
+}
+
+/// The person behind user number `n`.
+pub(super) fn person_of(n: u32) -> &'static Person {
+    PEOPLE.get((n % users()) as usize).unwrap_or(&PEOPLE[0])
 }
 
 const fn person(

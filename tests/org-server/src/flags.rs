@@ -96,7 +96,11 @@ const SWITCHES: [&str; 7] = [
     "--preapproved",
 ];
 
-fn number<N: std::str::FromStr + PartialOrd + std::fmt::Display>(flag: &str, text: &str, max: N) -> Result<N, String> {
+fn number<N: Copy + PartialOrd + std::str::FromStr + std::fmt::Display>(
+    flag: &str,
+    text: &str,
+    max: N,
+) -> Result<N, String> {
     match text.parse::<N>() {
         Ok(number) if number <= max => Ok(number),
         _ => Err(format!("{flag} needs a whole number from 0 to {max}, not {text}")),

@@ -1,0 +1,422 @@
+//! The app in a world without a browser: tabs that share storage and a lock, the demo org behind CORS, a clock the test sets.
+//!
+//! It performs effects as a browser would and hands events back. It knows no more of the app than the browser shell does.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy knows tests, but not their helpers")]
+#![allow(dead_code, reason = "every test file uses another part")]
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write as _;
+
+use orgpane::app::view::{QueryStatus, SessionView};
+use orgpane::app::{self, Address, Area, Boot, Effect, Event, Model, Moment, Stored, Views};
+use orgpane::demo::{CLIENT_ID, Org, Reply, Settings};
+use orgpane::http::{Failure, Method, Request, Response};
+use orgpane::table::Cell;
+
+use crate::person::{APP, ORG, Person};
+
+/// A number of a tab.
+pub type TabId = usize;
+
+/// See the module.
+pub struct World {
+    pub org: Org,
+    /// The person's browser as the org sees it, and the clock.
+    pub person: Person,
+    pub local: BTreeMap<String, String>,
+    pub tabs: Vec<Tab>,
+    /// Whether the browser lets pages store.
+    pub storage_works: bool,
+    /// Keys that storage refuses.
+    pub refused_keys: Vec<String>,
+    /// Whether there is a network.
+    pub online: bool,
+    lock: Option<(TabId, u64)>,
+    lock_queue: VecDeque<(TabId, u64)>,
+    entropy: u8,
+    /// Everything that a debugger, a log or a person could have seen.
+    pub seen: String,
+    /// Every request that a tab sent: method, address without query, and whether it carried the token.
+    pub sent: Vec<(String, bool)>,
+}
+
+/// One tab of the app.
+pub struct Tab {
+    model: Model,
+    pub storage: BTreeMap<String, String>,
+    memory: BTreeMap<String, String>,
+    pub address: String,
+    /// Where the app went, if it left.
+    pub left_for: Option<String>,
+    /// The window it opened to sign in, if it did.
+    pub window: Option<String>,
+    outbox: VecDeque<Outgoing>,
+    inbox: VecDeque<Event>,
+    pub copied: Option<String>,
+}
+
+struct Outgoing {
+    number: u64,
+    request: Request,
+    is_token: bool,
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    pub fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings { rows: 5_000, ..Settings::default() };
+        change(&mut settings);
+        Self {
+            org: Org::new(settings),
+            person: Person::at(1_800_000_000_000),
+            local: BTreeMap::new(),
+            tabs: Vec::new(),
+            storage_works: true,
+            refused_keys: Vec::new(),
+            online: true,
+            lock: None,
+            lock_queue: VecDeque::new(),
+            entropy: 0,
+            seen: String::new(),
+            sent: Vec::new(),
+        }
+    }
+
+    /// Opens a tab at an address of the app (query and fragment, or nothing).
+    pub fn open(&mut self, rest: &str) -> TabId {
+        self.tabs.push(Tab {
+            model: Model::default(),
+            storage: BTreeMap::new(),
+            memory: BTreeMap::new(),
+            address: String::new(),
+            left_for: None,
+            window: None,
+            outbox: VecDeque::new(),
+            inbox: VecDeque::new(),
+            copied: None,
+        });
+        let tab = self.tabs.len() - 1;
+        self.load(tab, &format!("{APP}/{rest}"));
+        tab
+    }
+
+    /// Loads the app in a tab: a new page, the old one's model gone, and the lock with it.
+    pub fn load(&mut self, tab: TabId, url: &str) {
+        self.close_page(tab);
+        let parsed = url::Url::parse(url).unwrap();
+        let part = |part: Option<&str>, mark: char| part.map_or(String::new(), |part| format!("{mark}{part}"));
+        let address = Address {
+            origin: parsed.origin().ascii_serialization(),
+            path: parsed.path().to_owned(),
+            query: part(parsed.query(), '?'),
+            fragment: part(parsed.fragment(), '#'),
+        };
+        let page = &mut self.tabs[tab];
+        page.model = Model::default();
+        page.memory.clear();
+        page.left_for = None;
+        url.clone_into(&mut page.address);
+        let local = if self.storage_works { self.local.clone() } else { BTreeMap::new() };
+        let session = if self.storage_works { page.storage.clone() } else { BTreeMap::new() };
+        let boot = Boot {
+            address,
+            local: Stored(local),
+            tab: Stored(session),
+            storage_works: self.storage_works,
+            opened: false,
+        };
+        self.take(tab, Event::Started(boot));
+    }
+
+    pub fn reload(&mut self, tab: TabId) {
+        let address = self.tabs[tab].address.clone();
+        self.load(tab, &address);
+    }
+
+    /// The tab is gone, in the middle of whatever it did.
+    pub fn close_page(&mut self, tab: TabId) {
+        self.tabs[tab].outbox.clear();
+        self.tabs[tab].inbox.clear();
+        self.lock_queue.retain(|(waiting, _)| *waiting != tab);
+        if self.lock.is_some_and(|(holder, _)| holder == tab) {
+            self.lock = None;
+            self.grant_lock();
+        }
+    }
+
+    /// One event into one tab, and all effects of it; requests stay in the outbox.
+    pub fn take(&mut self, tab: TabId, event: Event) {
+        self.entropy = self.entropy.wrapping_add(1);
+        let mut entropy = [0; 80];
+        for (index, byte) in entropy.iter_mut().enumerate() {
+            *byte = self.entropy.wrapping_mul(31).wrapping_add(u8::try_from(index).unwrap());
+        }
+        let moment = Moment { now_millis: self.person.now_millis, entropy: Some(entropy) };
+        writeln!(self.seen, "{event:?}").unwrap();
+        let effects = app::step(&mut self.tabs[tab].model, event, &moment);
+        writeln!(self.seen, "{effects:?}\n{:?}\n{:?}", self.tabs[tab].model, self.views(tab)).unwrap();
+        let mut refused = false;
+        for effect in effects {
+            self.perform(tab, effect, &mut refused);
+        }
+        while let Some(event) = self.tabs[tab].inbox.pop_front() {
+            self.take(tab, event);
+        }
+    }
+
+    fn perform(&mut self, tab: TabId, effect: Effect, refused: &mut bool) {
+        match effect {
+            Effect::Store { area, key, value } => self.store(tab, area, key, value, refused),
+            Effect::Remove { area: Area::Tab, key } => {
+                self.tabs[tab].storage.remove(&key);
+            }
+            Effect::Remove { key, .. } if !self.storage_works => {
+                self.tabs[tab].memory.remove(&key);
+            }
+            Effect::Remove { key, .. } => {
+                if self.local.remove(&key).is_some() {
+                    self.tell_others(tab, &key, None);
+                }
+            }
+            Effect::ReplaceAddress(address) => self.tabs[tab].address = format!("{APP}{address}"),
+            Effect::Leave(_) if *refused => {}
+            Effect::Leave(url) => self.tabs[tab].left_for = Some(url),
+            Effect::OpenWindow(url) => self.tabs[tab].window = Some(url),
+            Effect::HandOver(_) => panic!("no test opens a window of the app"),
+            Effect::Send { number, request, .. } => {
+                self.tabs[tab].outbox.push_back(Outgoing { number, request, is_token: false });
+            }
+            Effect::SendToken { number, request } => {
+                self.tabs[tab].outbox.push_back(Outgoing { number, request, is_token: true });
+            }
+            Effect::Abort { number } => {
+                self.tabs[tab].outbox.retain(|outgoing| outgoing.number != number);
+            }
+            Effect::Lock { number, .. } => {
+                self.lock_queue.push_back((tab, number));
+                self.grant_lock();
+            }
+            Effect::Unlock { number } => {
+                if self.lock == Some((tab, number)) {
+                    self.lock = None;
+                    self.grant_lock();
+                }
+            }
+            Effect::Copy { what, text } => {
+                self.tabs[tab].copied = Some(text);
+                self.tabs[tab].inbox.push_back(Event::Copied { what, done: true });
+            }
+        }
+    }
+
+    fn store(&mut self, tab: TabId, area: Area, key: String, value: String, refused: &mut bool) {
+        if self.refused_keys.iter().any(|refused| key.starts_with(refused.as_str())) {
+            *refused = true;
+            self.tabs[tab].inbox.push_back(Event::StoreRefused { key });
+        } else if !self.storage_works {
+            self.tabs[tab].memory.insert(key, value);
+        } else if area == Area::Tab {
+            self.tabs[tab].storage.insert(key, value);
+        } else {
+            self.tell_others(tab, &key, Some(value.clone()));
+            self.local.insert(key, value);
+        }
+    }
+
+    /// The other tabs hear of it later, as in a browser: with [`World::settle`].
+    fn tell_others(&mut self, tab: TabId, key: &str, value: Option<String>) {
+        for (other, page) in self.tabs.iter_mut().enumerate() {
+            if other != tab && page.left_for.is_none() {
+                page.inbox.push_back(Event::StorageChanged { key: Some(key.to_owned()), value: value.clone() });
+            }
+        }
+    }
+
+    fn grant_lock(&mut self) {
+        if self.lock.is_none()
+            && let Some((tab, number)) = self.lock_queue.pop_front()
+        {
+            self.lock = Some((tab, number));
+            let stored = self.stored(tab);
+            self.tabs[tab].inbox.push_back(Event::LockGranted { number, stored });
+        }
+    }
+
+    fn stored(&self, tab: TabId) -> Stored {
+        Stored(if self.storage_works { self.local.clone() } else { self.tabs[tab].memory.clone() })
+    }
+
+    /// Lets everything happen that can: events are taken in, requests answered, until nothing is left to do.
+    pub fn settle(&mut self) {
+        for _ in 0..100_000 {
+            if !self.do_one() {
+                return;
+            }
+        }
+        panic!("the world does not come to rest");
+    }
+
+    /// One event or one request, of whichever tab has one. Events come first. False when there is nothing to do.
+    pub fn do_one(&mut self) -> bool {
+        for tab in 0..self.tabs.len() {
+            if let Some(event) = self.tabs[tab].inbox.pop_front() {
+                // What a lock guards is read when the lock is had, not when it was given.
+                let event = match event {
+                    Event::LockGranted { number, .. } => Event::LockGranted { number, stored: self.stored(tab) },
+                    event => event,
+                };
+                self.take(tab, event);
+                return true;
+            }
+        }
+        (0..self.tabs.len()).any(|tab| self.answer_one(tab))
+    }
+
+    /// Answers the oldest request of a tab. False when there is none.
+    pub fn answer_one(&mut self, tab: TabId) -> bool {
+        let Some(Outgoing { number, request, is_token }) = self.tabs[tab].outbox.pop_front() else { return false };
+        let carries = request.header("Authorization").is_some();
+        self.sent.push((format!("{request:?}"), carries));
+        let result = if self.online { self.fetch(&request) } else { Err(Failure::Unreachable) };
+        let event = if is_token {
+            Event::TokenAnswered { number, result, stored: self.stored(tab) }
+        } else {
+            Event::Answered { number, result }
+        };
+        self.take(tab, event);
+        true
+    }
+
+    /// Requests that wait to be answered.
+    pub fn outgoing(&self, tab: TabId) -> usize {
+        self.tabs[tab].outbox.len()
+    }
+
+    /// What `fetch` does with `credentials: "omit"` and `redirect: "error"`: preflight where needed, and an answer only if CORS lets the page read it.
+    fn fetch(&mut self, request: &Request) -> Result<Response, Failure> {
+        let simple = request.headers.iter().all(|(name, _)| {
+            name.eq_ignore_ascii_case("accept") || name.eq_ignore_ascii_case("content-type")
+        });
+        if !simple {
+            let preflight = Request { method: Method::Options, ..Request::get(&request.url) }
+                .with_header("Origin", APP)
+                .with_header("Access-Control-Request-Method", request.method.as_str())
+                .with_header("Access-Control-Request-Headers", "accept,authorization");
+            let answer = self.reply(&preflight)?;
+            if answer.status >= 300 || answer.header("Access-Control-Allow-Origin") != Some(APP) {
+                return Err(Failure::Unreachable);
+            }
+        }
+        let response = self.reply(&request.clone().with_header("Origin", APP))?;
+        let redirect = (300..400).contains(&response.status) && response.status != 304;
+        if redirect || response.header("Access-Control-Allow-Origin") != Some(APP) {
+            return Err(Failure::Unreachable);
+        }
+        let readable = ["content-type", "cache-control", "expires", "last-modified"];
+        let headers = response.headers.into_iter().filter(|(name, _)| readable.contains(&name.to_lowercase().as_str()));
+        Ok(Response { headers: headers.collect(), ..response })
+    }
+
+    fn reply(&mut self, request: &Request) -> Result<Response, Failure> {
+        self.entropy = self.entropy.wrapping_add(1);
+        let entropy = [self.entropy; 32];
+        match self.org.reply(request, self.person.now_millis, &entropy) {
+            Reply::Answer(response) => Ok(response),
+            Reply::Held(_) => Err(Failure::TimedOut),
+            Reply::Dropped => Err(Failure::Unreachable),
+        }
+    }
+
+    // What a person does.
+
+    /// Opens the app and signs in to the demo org; ends with rows to be asked for.
+    pub fn signed_in(&mut self) -> TabId {
+        let tab = self.open(&format!("#host={ORG}&client_id={CLIENT_ID}"));
+        self.take(tab, Event::SignInClicked);
+        self.go_through_sign_in(tab);
+        assert!(matches!(self.session(tab), SessionView::SignedIn { .. }), "{:?}", self.views(tab));
+        tab
+    }
+
+    /// At the org's page: logs in and allows if asked, and comes back to the app.
+    pub fn go_through_sign_in(&mut self, tab: TabId) {
+        let back = self.sign_in_address(tab);
+        self.load(tab, &back);
+        self.settle();
+    }
+
+    /// The address that the org sends the person back to.
+    pub fn sign_in_address(&mut self, tab: TabId) -> String {
+        let left_for = self.tabs[tab].left_for.clone().expect("the app did not leave for the sign-in page");
+        self.person.sign_in(&mut self.org, &left_for)
+    }
+
+    pub fn type_query(&mut self, tab: TabId, text: &str) {
+        self.take(tab, Event::QueryTyped(text.to_owned()));
+    }
+
+    pub fn run(&mut self, tab: TabId) {
+        self.take(tab, Event::RunClicked);
+        self.settle();
+    }
+
+    pub fn pass_millis(&mut self, millis: u64) {
+        self.person.now_millis += millis;
+    }
+
+    // What a person sees.
+
+    pub fn views(&self, tab: TabId) -> Views {
+        app::views(&self.tabs[tab].model)
+    }
+
+    pub fn session(&self, tab: TabId) -> SessionView {
+        self.views(tab).session
+    }
+
+    pub fn status(&self, tab: TabId) -> QueryStatus {
+        self.views(tab).query.status
+    }
+
+    /// The codes of the notices shown, newest first.
+    pub fn notices(&self, tab: TabId) -> Vec<&'static str> {
+        self.views(tab).notices.iter().map(|shown| shown.notice.code).collect()
+    }
+
+    /// Presses the button of a notice.
+    pub fn press(&mut self, tab: TabId, code: &str) {
+        let views = self.views(tab);
+        let shown = views.notices.iter().find(|shown| shown.notice.code == code).unwrap_or_else(|| panic!("no {code}"));
+        let action = shown.notice.action.expect("the notice has no button");
+        self.take(tab, Event::ActionClicked { number: shown.number, action });
+    }
+
+    pub fn rows(&self, tab: TabId) -> usize {
+        self.tabs[tab].model.table.rows()
+    }
+
+    pub fn texts(&self, tab: TabId, column: usize) -> Vec<String> {
+        let table = &self.tabs[tab].model.table;
+        let text = |row| match table.cell(row, column) {
+            Cell::Text(text) | Cell::Number(text) => text.to_owned(),
+            other => format!("{other:?}"),
+        };
+        (0..table.rows()).map(text).collect()
+    }
+
+    /// A token, code or verifier that is stored just now, for tests that look for it elsewhere.
+    pub fn stored_secrets(&self) -> Vec<String> {
+        let mut secrets = Vec::new();
+        for value in self.local.values() {
+            let Ok(json) = serde_json::from_str::<serde_json::Value>(value) else { continue };
+            for pointer in ["/tokens/access", "/tokens/refresh", "/verifier"] {
+                secrets.extend(json.pointer(pointer).and_then(|secret| secret.as_str()).map(str::to_owned));
+            }
+        }
+        secrets
+    }
+}
