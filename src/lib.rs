@@ -2,7 +2,7 @@
 
 pub mod app;
 pub mod auth;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "ui"))]
 pub mod browser;
 pub mod datasource;
 pub mod demo;
@@ -13,4 +13,5 @@ pub mod rest;
 pub mod secret;
 pub mod soql;
 pub mod table;
+#[cfg(feature = "ui")]
 pub mod ui;
