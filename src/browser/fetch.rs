@@ -47,7 +47,8 @@ impl Requests {
         self.controllers.borrow_mut().insert(number, controller);
         let controllers = Rc::clone(&self.controllers);
         spawn_local(async move {
-            let result = if keepalive { fetch_keepalive(&request, &signal).await } else { fetch(&request, &signal).await };
+            let result =
+                if keepalive { fetch_keepalive(&request, &signal).await } else { fetch(&request, &signal).await };
             controllers.borrow_mut().remove(&number);
             if let Some(timer) = timer {
                 timer.clear();
@@ -107,7 +108,8 @@ async fn fetch_keepalive(request: &Request, signal: &AbortSignal) -> Option<Resp
     set("cache", &"no-store".into())?;
     set("referrerPolicy", &"no-referrer".into())?;
     set("signal", signal)?;
-    let answer = JsFuture::from(web_sys::window()?.fetch_with_str_and_init(&request.url, init.unchecked_ref())).await.ok()?;
+    let answer =
+        JsFuture::from(web_sys::window()?.fetch_with_str_and_init(&request.url, init.unchecked_ref())).await.ok()?;
     let answer: web_sys::Response = answer.dyn_into().ok()?;
     let body = JsFuture::from(answer.array_buffer().ok()?).await.ok()?;
     Some(Response { status: answer.status(), headers: Vec::new(), body: Uint8Array::new(&body).to_vec() })

@@ -26,11 +26,7 @@ impl Storage {
     #[allow(clippy::disallowed_methods)] // the probe has shown that `raw` cannot panic
     pub(super) fn probe() -> Self {
         let works = probe_one(web_sys::Window::local_storage) && probe_one(web_sys::Window::session_storage);
-        Self {
-            local: works.then(LocalStorage::raw),
-            tab: works.then(SessionStorage::raw),
-            memory: Rc::default(),
-        }
+        Self { local: works.then(LocalStorage::raw), tab: works.then(SessionStorage::raw), memory: Rc::default() }
     }
 
     pub(super) const fn works(&self) -> bool {
@@ -58,7 +54,8 @@ impl Storage {
     pub(super) fn write(&self, area: Area, key: &str, value: &str) -> bool {
         match self.area(area) {
             Some(storage) => {
-                storage.set_item(key, value).is_ok() && storage.get_item(key).ok().flatten().is_some_and(|now| now == value)
+                storage.set_item(key, value).is_ok()
+                    && storage.get_item(key).ok().flatten().is_some_and(|now| now == value)
             }
             None => {
                 if area == Area::Local {
@@ -90,6 +87,7 @@ type Getter = fn(&web_sys::Window) -> Result<Option<web_sys::Storage>, wasm_bind
 fn probe_one(get: Getter) -> bool {
     const KEY: &str = "orgpane.probe";
     let Some(Ok(Some(storage))) = web_sys::window().map(|window| get(&window)) else { return false };
-    let works = storage.set_item(KEY, "1").is_ok() && storage.get_item(KEY).is_ok_and(|value| value.as_deref() == Some("1"));
+    let works =
+        storage.set_item(KEY, "1").is_ok() && storage.get_item(KEY).is_ok_and(|value| value.as_deref() == Some("1"));
     works && storage.remove_item(KEY).is_ok()
 }
