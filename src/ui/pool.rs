@@ -151,6 +151,13 @@ impl Handles {
         }
     }
 
+    /// Gives the keyboard to the grid.
+    pub fn take_focus(self) {
+        if let Some(grid) = self.grid.get_untracked() {
+            let _ = grid.focus();
+        }
+    }
+
     /// The pointer went down on a cell: that cell is active.
     pub fn pointed(self, event: &PointerEvent) {
         if let Some(place) = place_of(event) {
