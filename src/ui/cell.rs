@@ -10,11 +10,13 @@ const CELL_CHARS_MAX: usize = 240;
 /// Narrowest and widest a column starts.
 const COLUMN_PX_MIN: f64 = 64.0;
 const COLUMN_PX_MAX: f64 = 340.0;
-/// Average width of a character in the table's face, and of all that surrounds the text.
-const CHAR_PX: f64 = 7.2;
-const PADDING_PX: f64 = 26.0;
-/// Room for the sort mark in a head.
-const MARK_PX: f64 = 14.0;
+/// What surrounds the text in a cell, and in a head, where the sort mark has its place too.
+const CELL_PADDING_PX: f64 = 24.0;
+const HEAD_PADDING_PX: f64 = 40.0;
+/// Room that a number has at least: `999,999.00`.
+const NUMBER_CHARS_MIN: usize = 10;
+/// An id of 18 characters in the monospaced face.
+const ID_PX: f64 = 156.0;
 
 /// Minutes that the viewer's clocks were ahead of UTC at a moment in Unix milliseconds.
 pub type OffsetMinutes = fn(i64) -> i32;
@@ -33,6 +35,7 @@ pub struct Shown<'a> {
 pub fn shown<'a>(cell: &Cell<'a>, kind: Kind, offset: OffsetMinutes) -> Shown<'a> {
     let (text, class) = match *cell {
         Cell::Missing => (Cow::Borrowed(""), "cell cell-missing"),
+        Cell::Null if kind == Kind::Number => (Cow::Borrowed(""), "cell cell-null cell-number"),
         Cell::Null => (Cow::Borrowed(""), "cell cell-null"),
         Cell::Boolean(true) => (Cow::Borrowed("true"), "cell cell-true"),
         Cell::Boolean(false) => (Cow::Borrowed("false"), "cell cell-false"),
@@ -66,17 +69,20 @@ pub fn full_text(cell: &Cell<'_>, kind: Kind, offset: OffsetMinutes) -> String {
     }
 }
 
-/// How wide a column starts, in pixels: as its longest sampled text or its head asks, within limits.
+/// How wide a column starts, in pixels: as its longest sampled text or its head asks, within limits. `char_px` is the width of a
+/// digit in the table's face.
 #[must_use]
-pub fn initial_width_px(kind: Kind, head_chars: usize, sample_chars: usize) -> f64 {
+pub fn initial_width_px(kind: Kind, head_chars: usize, sample_chars: usize, char_px: f64) -> f64 {
     #[allow(clippy::cast_precision_loss)] // character counts
-    let px = |chars: usize| chars as f64 * CHAR_PX + PADDING_PX;
+    let px = |chars: usize| chars as f64 * char_px;
     let content = match kind {
-        Kind::Id => px(18),
+        Kind::Id => ID_PX,
         Kind::Boolean => COLUMN_PX_MIN,
-        _ => px(sample_chars),
+        // Rows to come may hold longer numbers, and half a number is a wrong number.
+        Kind::Number => px((sample_chars + 1).max(NUMBER_CHARS_MIN)) + CELL_PADDING_PX,
+        _ => px(sample_chars) + CELL_PADDING_PX,
     };
-    let head = (px(head_chars) + MARK_PX).min(COLUMN_PX_MAX * 0.7);
+    let head = (px(head_chars) + HEAD_PADDING_PX).min(COLUMN_PX_MAX * 0.7);
     content.max(head).clamp(COLUMN_PX_MIN, COLUMN_PX_MAX).round()
 }
 
@@ -261,7 +267,8 @@ mod tests {
     fn values_are_shown_by_what_they_are() {
         for (cell, kind, text, class) in [
             (Cell::Missing, Kind::Text, "", "cell cell-missing"),
-            (Cell::Null, Kind::Number, "", "cell cell-null"),
+            (Cell::Null, Kind::Text, "", "cell cell-null"),
+            (Cell::Null, Kind::Number, "", "cell cell-null cell-number"),
             (Cell::Boolean(true), Kind::Boolean, "true", "cell cell-true"),
             (Cell::Boolean(false), Kind::Boolean, "false", "cell cell-false"),
             (Cell::Number("9007199254740993.10"), Kind::Number, "9,007,199,254,740,993.10", "cell cell-number"),
@@ -290,11 +297,14 @@ mod tests {
 
     #[test]
     fn columns_start_as_wide_as_their_texts_within_limits() {
-        assert!(initial_width_px(Kind::Text, 4, 20) > initial_width_px(Kind::Text, 4, 10));
-        assert!(initial_width_px(Kind::Text, 30, 2) > initial_width_px(Kind::Text, 4, 2));
-        assert_eq!(initial_width_px(Kind::Text, 4, 32_000).to_bits(), COLUMN_PX_MAX.to_bits());
-        assert_eq!(initial_width_px(Kind::Boolean, 1, 5).to_bits(), COLUMN_PX_MIN.to_bits());
-        assert!(initial_width_px(Kind::Text, 32_000, 0) < COLUMN_PX_MAX);
+        let width = |kind, head, sample| initial_width_px(kind, head, sample, 7.0);
+        assert!(width(Kind::Text, 4, 20) > width(Kind::Text, 4, 10));
+        assert!(width(Kind::Text, 30, 2) > width(Kind::Text, 4, 2));
+        assert_eq!(width(Kind::Text, 4, 32_000).to_bits(), COLUMN_PX_MAX.to_bits());
+        assert!(width(Kind::Number, 4, 2) >= 10.0 * 7.0);
+        assert_eq!(width(Kind::Boolean, 1, 5).to_bits(), COLUMN_PX_MIN.to_bits());
+        assert!(width(Kind::Text, 32_000, 0) < COLUMN_PX_MAX);
+        assert!(initial_width_px(Kind::Text, 4, 20, 8.0) > width(Kind::Text, 4, 20));
         assert_eq!(chars_wide("ab株式"), 6);
     }
 

@@ -76,6 +76,10 @@ pub fn Grid(screen: Screen) -> impl IntoView {
     handles.follow();
     let columns = Memo::new(move |_| table.with(|table| table.columns.len()));
     let rows = Memo::new(move |_| table.with(|table| table.rows));
+    // Before the first rows the widths are guesses: heads appear together with rows.
+    let waiting = Memo::new(move |_| {
+        rows.get() == 0 && screen.query.with(|query| matches!(query.status, QueryStatus::Running { .. }))
+    });
     let gutter = Memo::new(move |_| rows.with(|rows| gutter_px(*rows)).to_string() + "px");
     let body_width = move || {
         let columns: f64 = handles.widths.with(|widths| widths.iter().sum());
@@ -85,6 +89,7 @@ pub fn Grid(screen: Screen) -> impl IntoView {
         <section class="results" aria-label="Result">
             <div
                 class="grid"
+                class:waiting=move || waiting.get()
                 role="grid"
                 aria-label="Rows"
                 aria-rowcount=move || (rows.get() + 1).to_string()
@@ -109,7 +114,7 @@ pub fn Grid(screen: Screen) -> impl IntoView {
                 </div>
                 <div class="grid-body" role="rowgroup" node_ref=handles.body></div>
             </div>
-            <InPlaceOfRows screen />
+            <InPlaceOfRows screen waiting />
             <Footer handles />
         </section>
     }
@@ -141,7 +146,10 @@ fn Head(handles: Handles, column: usize) -> impl IntoView {
                 tabindex="-1"
                 title=move || head.with(|head| head.as_ref().map(title))
                 on:mousedown=|event: MouseEvent| event.prevent_default()
-                on:click=move |_| screen.emit(Event::SortClicked(column))
+                on:click=move |_| {
+                    handles.take_focus();
+                    screen.emit(Event::SortClicked(column));
+                }
             >
                 <span class="grid-head-text">
                     <span class="grid-head-parent">{move || names().0}</span>
@@ -162,7 +170,7 @@ fn Head(handles: Handles, column: usize) -> impl IntoView {
 
 /// Words for a grid without rows: before the first run, while waiting, and when nothing matched.
 #[component]
-fn InPlaceOfRows(screen: Screen) -> impl IntoView {
+fn InPlaceOfRows(screen: Screen, waiting: Memo<bool>) -> impl IntoView {
     let words = Memo::new(move |_| {
         let rows = screen.table.with(|table| table.rows);
         screen.query.with(|query| in_place_of_rows(&query.status, rows))
@@ -171,7 +179,7 @@ fn InPlaceOfRows(screen: Screen) -> impl IntoView {
         {move || {
             words.get().map(|(head, text)| {
                 view! {
-                    <div class="no-rows">
+                    <div class="no-rows" class:waiting=move || waiting.get()>
                         <p class="no-rows-head">{head}</p>
                         <p>{text}</p>
                     </div>
@@ -315,10 +323,10 @@ pub fn bounded_width_px(width: f64) -> f64 {
     width.clamp(WIDTH_PX_MIN, WIDTH_PX_MAX).round()
 }
 
-/// Width of the column of row numbers.
+/// Width of the column of row numbers: that of `99,999` until there are more.
 #[must_use]
 pub fn gutter_px(rows: usize) -> f64 {
-    let digits = grouped(rows as u64).len().max(3);
+    let digits = grouped(rows as u64).len().max(6);
     #[allow(clippy::cast_precision_loss)] // a few digits
     let digits = digits as f64;
     (digits * 7.0 + 20.0).round()
@@ -444,6 +452,21 @@ mod tests {
             let html = shown(status, TableView::default());
             assert!(html.contains(&format!("<p class=\"no-rows-head\">{head}</p><p>{text}</p>")), "{html}");
         }
+    }
+
+    #[test]
+    fn heads_wait_for_the_first_rows_and_the_row_numbers_seldom_need_more_room() {
+        let columns = vec![column("Name", Kind::Unknown, None)];
+        let running = QueryStatus::Running { rows: 0, total: None, waiting: false };
+        let waiting = shown(running.clone(), TableView { columns: columns.clone(), ..TableView::default() });
+        assert!(
+            waiting.contains("class=\"grid waiting\"") && waiting.contains("class=\"no-rows waiting\""),
+            "{waiting}"
+        );
+        let arrived = shown(running, TableView { columns, rows: 1, ..TableView::default() });
+        assert!(arrived.contains("class=\"grid\""), "{arrived}");
+        assert_eq!(gutter_px(0).to_bits(), gutter_px(99_999).to_bits());
+        assert!(gutter_px(100_000) > gutter_px(99_999));
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::Screen;
-use super::wording::who;
 use crate::app::event::Event;
 use crate::app::view::{Environment, OrgView, SessionView};
 use crate::error::Action;
@@ -41,12 +40,14 @@ pub fn Header(screen: Screen) -> impl IntoView {
 #[component]
 fn Org(screen: Screen, org: OrgView, refreshing: impl Fn() -> bool + Copy + Send + 'static) -> impl IntoView {
     let username = org.user.as_ref().map(|user| user.username.clone());
+    let user = org.user.map(|user| user.name + " at ");
     view! {
         <span class="header-refreshing" class:shown=refreshing aria-hidden=move || (!refreshing()).to_string()>
             "Renewing the session"
         </span>
         <span class="header-who" title=username>
-            {who(&org)}
+            <span class="header-user">{user}</span>
+            {org.host}
         </span>
         <span class=badge_class(org.environment)>{org.environment.label()}</span>
         <button type="button" class="button" on:click=move |_| screen.emit(Event::SignOutClicked)>
@@ -91,7 +92,7 @@ mod tests {
     #[test]
     fn the_header_says_who_is_signed_in_where() {
         let html = signed_in(acme(Environment::Production), false);
-        assert!(html.contains("Dana Demo at acme.my.salesforce.com"), "{html}");
+        assert!(html.contains("Dana Demo at </span>acme.my.salesforce.com</span>"), "{html}");
         assert!(html.contains("title=\"dana@acme.example\""), "{html}");
         assert!(html.contains(">Sign out</button>"), "{html}");
     }
@@ -99,7 +100,7 @@ mod tests {
     #[test]
     fn until_the_org_has_told_the_name_its_host_stands_alone() {
         let html = signed_in(OrgView { user: None, ..acme(Environment::Sandbox) }, false);
-        assert!(html.contains(">acme.my.salesforce.com</span>"), "{html}");
+        assert!(!html.contains(" at ") && html.contains("acme.my.salesforce.com</span>"), "{html}");
     }
 
     #[test]

@@ -24,6 +24,9 @@ const OVERSCAN_ROWS: usize = 12;
 /// Columns drawn beside those in sight, and the number of columns up to which all are drawn.
 const OVERSCAN_PX: f64 = 400.0;
 const COLUMNS_ALL_DRAWN_MAX: usize = 24;
+/// Padding of a cell, both sides, as in the stylesheet; and a digit's width where it cannot be measured.
+const CELL_SIDES_PX: f64 = 20.0;
+const CHAR_PX_ASSUMED: f64 = 7.5;
 /// Rows that are looked at for a column's first width.
 const SAMPLE_ROWS: usize = 60;
 
@@ -145,6 +148,13 @@ impl Handles {
         if self.active.get_untracked().is_none() {
             let row = if self.rows() == 0 { 0 } else { self.first_visible() + 1 };
             self.activate(Place { row, column: 0 });
+        }
+    }
+
+    /// Gives the keyboard to the grid.
+    pub fn take_focus(self) {
+        if let Some(grid) = self.grid.get_untracked() {
+            let _ = grid.focus();
         }
     }
 
@@ -308,13 +318,15 @@ impl Handles {
         let old = self.widths.get_untracked();
         let keep = if sampled || table.rows == 0 { old.len() } else { 0 };
         if keep < table.columns.len() {
+            let char_px = self.char_px();
             let mut widths = old;
             widths.truncate(keep);
             self.screen.read_table(&mut |rows| {
                 for (column, head) in table.columns.iter().enumerate().skip(keep) {
                     let sample = (0..rows.rows().min(SAMPLE_ROWS))
                         .map(|row| chars_wide(&shown(&rows.cell(row, column), head.kind, zone::offset_minutes).text));
-                    widths.push(initial_width_px(head.kind, chars_wide(&head.path), sample.max().unwrap_or(0)));
+                    let sample = sample.max().unwrap_or(0);
+                    widths.push(initial_width_px(head.kind, chars_wide(&head.path), sample, char_px));
                 }
             });
             self.widths.set(widths);
@@ -324,6 +336,19 @@ impl Handles {
             pool.gutter = gutter_px(table.rows);
             pool.lay_out(&self.widths.get_untracked());
         });
+    }
+
+    /// Width of a digit in the table's face, measured: system faces differ by a fifth.
+    fn char_px(self) -> f64 {
+        let measured = self.body.get_untracked().and_then(|body| {
+            let probe = div(&document(), "cell", "presentation")?;
+            probe.set_text_content(Some("0123456789"));
+            body.append_child(&probe).ok()?;
+            let width = f64::from(probe.scroll_width()) - CELL_SIDES_PX;
+            probe.remove();
+            Some(width / 10.0)
+        });
+        measured.filter(|px| *px > 1.0).unwrap_or(CHAR_PX_ASSUMED)
     }
 
     /// Brings the elements up to date with the table and the scroll position. Measures first and writes after, so that the

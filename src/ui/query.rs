@@ -31,6 +31,12 @@ pub fn Query(screen: Screen) -> impl IntoView {
             screen.emit(Event::RunClicked);
         }
     };
+    // The element that had the keyboard before is gone with the form or with the page before.
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            let _ = field.focus();
+        }
+    });
     view! {
         <section class="query" aria-label="Query">
             <label class="visually-hidden" for="soql">

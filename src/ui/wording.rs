@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::app::view::{OrgView, QueryStatus};
+use crate::app::view::QueryStatus;
 
 /// A number with a comma after every three digits: `53,213`.
 #[must_use]
@@ -99,15 +99,6 @@ pub fn announcement(of: &QueryStatus) -> String {
         QueryStatus::Running { waiting: false, .. } => "The query is running".to_owned(),
         QueryStatus::Running { waiting: true, .. } => "Renewing the session".to_owned(),
         _ => status(of),
-    }
-}
-
-/// Who is signed in where: `Dana Demo at acme.my.salesforce.com`.
-#[must_use]
-pub fn who(org: &OrgView) -> String {
-    match &org.user {
-        Some(user) => user.name.clone() + " at " + &org.host,
-        None => org.host.clone(),
     }
 }
 
