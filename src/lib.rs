@@ -1,4 +1,41 @@
-//! Orgpane.
+//! Orgpane signs a person in to their own Salesforce org from the browser, runs SOQL, and shows the rows in a table.
+//! Static files only: no server of ours, no secret.
+//!
+//! # Where to start
+//!
+//! [`app`] is the whole app as a pure machine: [`app::step`] takes an [`app::Event`] and a [`app::Moment`] and gives [`app::Effect`]s;
+//! [`app::views`] is what the screen shows. Two edges make it run: `browser` (wasm32 only) performs effects and returns events, `ui`
+//! draws views and emits events. Everything else is pure and compiles natively, where the tests are.
+//!
+//! # In reading order
+//!
+//! | Module | What it is |
+//! |---|---|
+//! | [`http`], [`secret`], [`error`], [`limits`] | what all others stand on: requests as values, text that does not print, notices, limits with units |
+//! | [`datasource`] | which org and which app; the only way to a host that tokens may go to |
+//! | [`auth`] | attempts and callbacks ([`auth::attempt`]), token answers ([`auth::token`]), the session's machine ([`auth::session`]) and its stored form ([`auth::record`]) |
+//! | [`rest`] | requests and answers of the Salesforce REST API; [`rest::read_fault`] says what went wrong |
+//! | [`soql`] | the query language: text to tree, tree to plan, plan to rows |
+//! | [`table`] | rows in columns, their order, and the window in sight |
+//! | [`app`] | joins them |
+//! | [`demo`] | a Salesforce-like org as a pure function: the tests' double, and the org of `cargo xtask demo` |
+//!
+//! # What holds, always
+//!
+//! - One function attaches an access token to a request, and only for the origin of that session's own `instance_url`:
+//!   [`auth::session::Session::attach`].
+//! - Nouns do not know `ui`, `browser`, Leptos, a clock or a random source. Time and entropy are arguments.
+//! - Never two token requests under way over all tabs; no token is used before it is stored; a refresh token known to be spent is
+//!   never sent; signing out wins over everything.
+//! - Rows are appended, never cloned; a token refresh changes nothing in the table.
+//! - A secret has no `Display`, a silent `Debug`, and is wiped when dropped.
+//! - Every limit stands in [`limits`], with its unit.
+//!
+//! # Words
+//!
+//! *My Domain*: an org's own host. *Attempt*: one way to the sign-in page and back, under its own `state`. *Lapsed*: a session that
+//! is known but may no longer ask. *Generation*: counts a session's sets of tokens; the higher one wins over tabs. *Locator*: what
+//! Salesforce calls the place of the next page. *Notice*: what a person reads when something happened.
 
 pub mod app;
 pub mod auth;

@@ -152,6 +152,7 @@ impl Step<'_> {
             Event::Started(boot) => self.start(boot),
             Event::HostTyped(text) => self.host_typed(text),
             Event::ClientIdTyped(text) => self.client_id_typed(text),
+            Event::SignInClicked if self.model.session.record().is_some() => self.sign_in_again(),
             Event::SignInClicked => self.sign_in_clicked(),
             Event::SignOutClicked => self.session(SessionEvent::SignOut),
             Event::CopyClicked(what) => self.copy_clicked(what),

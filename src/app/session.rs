@@ -355,9 +355,8 @@ impl Step<'_> {
             }
             let looped = self.model.redirects.len() >= limits::REDIRECTS_MAX;
             self.fail_run(if looped { notices::of_redirect_loop() } else { notices::of_lapse(why) });
-        } else {
-            self.notify(notices::of_lapse(why));
         }
+        // Where nothing was asked for, the session's own place on the screen says it.
     }
 
     fn signed_out(&mut self, elsewhere: bool) {
