@@ -40,7 +40,7 @@ fn refused(error: &str, description: &str) -> (u16, String, String) {
 }
 
 fn is_good(org: &mut Org, person: &mut Person, access_token: &str) -> bool {
-    person.send(org, &rest(access_token)).status != 401
+    person.send(org, &rest(access_token)).status == 200
 }
 
 fn code(org: &mut Org, person: &mut Person, changes: &[(&str, &str)]) -> String {
@@ -511,6 +511,25 @@ fn rest_without_a_good_token_is_refused_but_versions_need_none() {
     let odd = Request::get(format!("{ORG}/services/data/v68.0/")).with_header("Authorization", "Token x");
     let response = person.send(&mut org, &odd);
     assert_eq!(json(&response)[0]["errorCode"], "INVALID_AUTH_HEADER");
+}
+
+#[test]
+fn a_signed_in_person_reads_page_after_page() {
+    let (mut org, mut person) = org_with(|settings| settings.rows = 4_500);
+    let tokens = person.tokens(&mut org, "api");
+    let authorization = format!("Bearer {}", text(&tokens, "access_token"));
+    let mut path = "/services/data/v68.0/query?q=SELECT+Id+FROM+Opportunity".to_owned();
+    let mut ids = std::collections::BTreeSet::new();
+    for expected in [2_000, 2_000, 500] {
+        let request = Request::get(format!("{ORG}{path}")).with_header("Authorization", authorization.clone());
+        let page = json(&person.send(&mut org, &from(APP, request)));
+        let records = page["records"].as_array().unwrap();
+        assert_eq!((records.len(), page["totalSize"].as_u64()), (expected, Some(4_500)));
+        ids.extend(records.iter().map(|record| text(record, "Id").to_owned()));
+        path = page["nextRecordsUrl"].as_str().unwrap_or_default().to_owned();
+        person.now_millis += 60_000;
+    }
+    assert_eq!((path.as_str(), ids.len()), ("", 4_500));
 }
 
 #[test]

@@ -394,6 +394,9 @@ impl Entropy {
 }
 
 /// Refuses addresses and headers that are too long, as the REST API's status codes say.
+///
+/// No page of another origin can read this: it comes before the org looks at origins, and where the address is too long
+/// the preflight has failed already. A client has to count for itself.
 fn refuse_size(request: &Request) -> Option<Response> {
     let target = request.url.splitn(4, '/').nth(3).map_or(1, |rest| rest.len() + 1);
     let headers: usize = request.headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
@@ -551,8 +554,7 @@ mod tests {
 
     #[test]
     fn debug_shows_no_token() {
-        let mut org =
-            Org::new(Settings { client_secret: Some("MARKER".to_owned()).map(secret), ..Settings::default() });
+        let mut org = Org::new(Settings { client_secret: Some(secret("MARKER".to_owned())), ..Settings::default() });
         let id = org.sessions.open_grant("MARKER", "MARKER", vec![], "MARKER", 0);
         org.sessions.add_access_token(id, "MARKER", 0);
         assert!(!format!("{org:?} {:?}", org.settings()).contains("MARKER"));

@@ -87,9 +87,10 @@ pub(super) fn failure(error: &str, description: &str) -> Response {
     };
     let body = format!(
         "<h1>We can\u{2019}t authorize you because of an OAuth error</h1>\
-         <p class=problem role=alert><code>{}</code></p><p>{advice}</p>\
+         <p class=problem role=alert><code>{}</code></p><p>In words: {}. {advice}</p>\
          <p class=hint>Go back to the app to try again.</p>",
-        escape(&text)
+        escape(&text),
+        escape(description)
     );
     bare_page(400, "OAuth error", &body)
 }
