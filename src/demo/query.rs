@@ -6,7 +6,7 @@ use crate::soql::calendar::{DAY_MILLIS, date};
 use crate::soql::evaluate::{Selection, children, select};
 use crate::soql::plan::{Children, Column, Parent, Plan};
 use crate::soql::schema::{Address, FieldType, Schema, Source, Value};
-use crate::soql::{Code, Diagnostic, plan};
+use crate::soql::{Code, Diagnostic, id, plan};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -19,10 +19,10 @@ pub(super) const PAGE_ROWS_MAX: usize = 2_000;
 pub(super) const PAGE_ROWS_MIN: usize = 200;
 
 /// How many cursors one user may have open; the oldest is closed for a new one.
-const CURSORS_PER_USER_MAX: usize = 10;
+const CURSORS_PER_USER_MAX: usize = 100;
 
-/// How many cursors the org keeps in all: each may hold four bytes per row.
-const CURSORS_MAX: usize = 50;
+/// How many rows all cursors together may remember, four bytes each; the oldest cursors are closed for more.
+const CURSOR_ROWS_MAX: usize = 10_000_000;
 
 /// How long a cursor is good for: two days.
 const CURSOR_LIFE_MILLIS: u64 = 2 * 24 * 60 * 60 * 1_000;
@@ -75,7 +75,8 @@ pub(super) fn first_page(
         let message = "ALL ROWS not allowed in this context";
         return Err(Diagnostic::new(Code::MalformedQuery, message, span.clone()));
     }
-    let plan = plan::plan(&query, rows, asked.now_millis)?;
+    let context = plan::Context { now_millis: asked.now_millis, user_id: id::read(asked.user_id) };
+    let plan = plan::plan(&query, rows, &context)?;
     let selection = select(&plan, rows, asked.deleted);
     if plan.counts_only {
         let mut json = Json::new();
@@ -141,6 +142,16 @@ pub(super) fn record(rows: &Rows, base: &str, object: u16, row: u32, fields: &[u
     json.into_bytes()
 }
 
+impl Cursor {
+    /// How many row numbers it remembers.
+    fn rows(&self) -> usize {
+        match &self.selection {
+            Selection::Stretch(_) => 0,
+            Selection::Rows(rows) => rows.len(),
+        }
+    }
+}
+
 impl Cursors {
     /// A name for a cursor: 18 characters that begin with `0r8`.
     fn locator(&mut self, entropy: &[u8; 32]) -> String {
@@ -166,10 +177,10 @@ impl Cursors {
         {
             self.open.remove(oldest);
         }
-        if self.open.len() >= CURSORS_MAX {
+        self.open.push_back(cursor);
+        while self.open.len() > 1 && self.open.iter().map(Cursor::rows).sum::<usize>() > CURSOR_ROWS_MAX {
             self.open.pop_front();
         }
-        self.open.push_back(cursor);
     }
 }
 

@@ -27,11 +27,6 @@ pub struct Caller<'a> {
     pub instance_url: &'a str,
 }
 
-/// How long a request's path and query may be, in bytes; with the headers it is the same.
-///
-/// Source: REST API Developer Guide, "Status Codes and Error Responses" (414, 431).
-pub const REQUEST_TARGET_BYTES_MAX: usize = 16_384;
-
 /// How many requests the org answers in a day, as `/limits` tells.
 const DAILY_REQUESTS_MAX: u32 = 15_000;
 
@@ -58,9 +53,6 @@ pub fn answer(
     entropy: &[u8; 32],
 ) -> Response {
     let target = target(&request.url);
-    if let Some(refused) = too_long(request, target) {
-        return refused;
-    }
     records.requests = records.requests.saturating_add(1);
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let mut response = route(records, request, path, query, &Context { caller, now_millis, entropy });
@@ -279,19 +271,6 @@ fn page_rows(request: &Request) -> usize {
     asked.unwrap_or(PAGE_ROWS_MAX).clamp(PAGE_ROWS_MIN, PAGE_ROWS_MAX)
 }
 
-fn too_long(request: &Request, target: &str) -> Option<Response> {
-    let headers: usize = request.headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
-    let (status, reason) = if target.len() > REQUEST_TARGET_BYTES_MAX {
-        (414, "URI Too Long")
-    } else if target.len() + headers > REQUEST_TARGET_BYTES_MAX {
-        (431, "Request Header Fields Too Large")
-    } else {
-        return None;
-    };
-    let body = format!("<h1>Bad Message {status}</h1><pre>reason: {reason}</pre>").into_bytes();
-    Some(Response { status, headers: vec![("Content-Type".into(), "text/html;charset=iso-8859-1".into())], body })
-}
-
 /// Path and query of an absolute address.
 fn target(url: &str) -> &str {
     let after_scheme = url.find("://").map_or(0, |at| at + 3);
@@ -303,9 +282,9 @@ fn target(url: &str) -> &str {
 fn base(version: &str) -> Option<String> {
     let number = match version {
         "latest" => VERSION_MAX,
-        _ => version.strip_prefix('v')?.strip_suffix(".0")?.parse().ok()?,
+        _ => (VERSION_MIN..=VERSION_MAX).find(|number| version == format!("v{number}.0"))?,
     };
-    (VERSION_MIN..=VERSION_MAX).contains(&number).then(|| format!("/services/data/v{number}.0"))
+    Some(format!("/services/data/v{number}.0"))
 }
 
 /// Three releases a year: version 66.0 is Spring '26.
@@ -379,7 +358,7 @@ mod tests {
 
     const NOW: u64 = 1_795_392_000_000;
     const CALLER: Caller<'static> =
-        Caller { user_id: "005Hs00001M51Y0IAJ", instance_url: "https://orgpane.my.salesforce.com" };
+        Caller { user_id: "005Hs000001LuueIAC", instance_url: "https://orgpane.my.salesforce.com" };
 
     fn ask(records: &mut Records, request: &Request) -> Response {
         answer(records, request, &CALLER, NOW, &[7; 32])
@@ -402,13 +381,236 @@ mod tests {
         assert!(text.ends_with(r#"{"label":"Winter '27","url":"/services/data/v68.0","version":"68.0"}]"#), "{text}");
     }
 
+    fn encoded(text: &str) -> String {
+        url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+    }
+
+    /// The code of an error answer, and its status.
+    fn refusal(response: &Response) -> (u16, String) {
+        let body: Value = serde_json::from_slice(&response.body).unwrap();
+        (response.status, body[0]["errorCode"].as_str().unwrap().to_owned())
+    }
+
+    fn ids(page: &Value) -> Vec<String> {
+        page["records"].as_array().unwrap().iter().map(|row| row["Id"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// All pages of a query, as ids, with so many rows asked for on a page.
+    fn pages(records: &mut Records, text: &str, batch: &str) -> Vec<Vec<String>> {
+        let mut path = format!("/services/data/v68.0/query?q={}", encoded(text));
+        let mut pages = Vec::new();
+        loop {
+            let request = Request::get(format!("https://orgpane.my.salesforce.com{path}"));
+            let response = ask(records, &request.with_header("Sforce-Query-Options", batch));
+            let page: Value = serde_json::from_slice(&response.body).unwrap();
+            pages.push(ids(&page));
+            if page["done"] == true {
+                return pages;
+            }
+            path = page["nextRecordsUrl"].as_str().unwrap().to_owned();
+        }
+    }
+
     #[test]
-    fn a_query_is_answered_with_records_in_the_order_of_their_ids() {
+    fn pages_together_hold_every_row_once() {
+        for order in ["", " WHERE Amount > 0", " ORDER BY Name DESC"] {
+            let mut records = Records::new(5_000);
+            let text = format!("SELECT Id FROM Opportunity{order}");
+            let pages = pages(&mut records, &text, "batchSize=700");
+            let (last, full) = pages.split_last().unwrap();
+            assert!(full.iter().all(|page| page.len() == 700) && last.len() <= 700);
+            let mut all = pages.concat();
+            let count = all.len();
+            all.sort();
+            all.dedup();
+            assert_eq!(all.len(), count);
+            let counted =
+                query(&mut records, &text.replace("SELECT Id", "SELECT COUNT()").replace(" ORDER BY Name DESC", ""));
+            assert_eq!(counted["totalSize"], count);
+        }
+    }
+
+    #[test]
+    fn a_page_has_from_200_to_2000_rows_whatever_is_asked_for() {
+        let sizes =
+            [("", 2_000), ("batchSize=1", 200), ("batchSize=250", 250), ("batchSize=9999", 2_000), ("x", 2_000)];
+        for (asked, expected) in sizes {
+            let mut records = Records::new(3_000);
+            assert_eq!(pages(&mut records, "SELECT Id FROM Opportunity", asked)[0].len(), expected, "{asked}");
+        }
+    }
+
+    #[test]
+    fn two_long_texts_make_pages_small() {
         let mut records = Records::new(5_000);
-        let answer = query(&mut records, "SELECT Id, Name FROM Opportunity");
-        assert_eq!(answer["totalSize"], 5_000);
-        assert_eq!(answer["done"], false);
-        assert_eq!(answer["records"].as_array().unwrap().len(), 2_000);
-        assert_eq!(answer["records"][0]["Id"], "006Hs000001LuueIAC");
+        let one = pages(&mut records, "SELECT Id, Findings__c FROM Inspection__c", "");
+        let two = pages(&mut records, "SELECT Id, Findings__c, Report__c FROM Inspection__c", "");
+        assert_eq!((one.len(), two.len(), two[0].len()), (1, 5, 200));
+    }
+
+    #[test]
+    fn the_first_and_the_last_page_of_a_million_rows_are_at_hand() {
+        let mut records = Records::new(1_000_000);
+        let first = query(&mut records, "SELECT Id, Name, CreatedDate FROM Opportunity");
+        assert_eq!(first["totalSize"], 1_000_000);
+        let next = first["nextRecordsUrl"].as_str().unwrap();
+        assert!(next.starts_with("/services/data/v68.0/query/0r8") && next.ends_with("-2000"), "{next}");
+        let last = get(&mut records, &next.replace("-2000", "-998000"));
+        let last: Value = serde_json::from_slice(&last.body).unwrap();
+        assert_eq!((last["done"].clone(), ids(&last).len()), (Value::Bool(true), 2_000));
+    }
+
+    #[test]
+    fn a_locator_is_good_for_two_days_and_for_its_user_only() {
+        const DAY: u64 = 86_400_000;
+        let mut records = Records::new(5_000);
+        let first = query(&mut records, "SELECT Id FROM Opportunity");
+        let url = format!("https://orgpane.my.salesforce.com{}", first["nextRecordsUrl"].as_str().unwrap());
+        let wrong = (400, "INVALID_QUERY_LOCATOR".to_owned());
+        let other = Caller { user_id: "005Hs000001LuufIAC", ..CALLER };
+        assert_eq!(refusal(&answer(&mut records, &Request::get(&url), &other, NOW, &[7; 32])), wrong);
+        for broken in [url.replace("0r8", "0r9"), url.replace("-2000", "-5000"), url.replace("-2000", "")] {
+            assert_eq!(refusal(&ask(&mut records, &Request::get(broken))), wrong);
+        }
+        let late = answer(&mut records, &Request::get(&url), &CALLER, NOW + 2 * DAY, &[7; 32]);
+        assert_eq!(late.status, 200);
+        let too_late = answer(&mut records, &Request::get(&url), &CALLER, NOW + 2 * DAY + 1, &[7; 32]);
+        assert_eq!(refusal(&too_late), wrong);
+    }
+
+    #[test]
+    fn the_oldest_cursor_is_closed_when_there_are_too_many() {
+        let mut records = Records::new(5_000);
+        let first = query(&mut records, "SELECT Id FROM Opportunity");
+        let path = first["nextRecordsUrl"].as_str().unwrap();
+        for _ in 0..100 {
+            query(&mut records, "SELECT Id FROM Opportunity");
+        }
+        assert_eq!(refusal(&get(&mut records, path)).1, "INVALID_QUERY_LOCATOR");
+    }
+
+    #[test]
+    fn deleted_rows_are_found_by_query_all_alone() {
+        let mut records = Records::new(1_000);
+        let count = |records: &mut Records, resource: &str| {
+            let text = encoded("SELECT COUNT() FROM Opportunity WHERE IsDeleted = true");
+            let response = get(records, &format!("/services/data/v68.0/{resource}?q={text}"));
+            serde_json::from_slice::<Value>(&response.body).unwrap()["totalSize"].clone()
+        };
+        assert_eq!(count(&mut records, "query"), 0);
+        assert_eq!(count(&mut records, "queryAll"), 4);
+    }
+
+    #[test]
+    fn long_lists_of_children_go_on_behind_a_locator_of_their_own() {
+        let mut records = Records::new(100_000);
+        let text = "SELECT Id, (SELECT Id FROM Tasks) FROM Account WHERE Id = '001Hs000001Luue'";
+        let all = query(&mut records, text)["records"][0]["Tasks"].clone();
+        let text = "SELECT Id, (SELECT Id FROM Opportunities) FROM Account ORDER BY Id LIMIT 40";
+        let request = Request::get(format!("https://x/services/data/v68.0/query?q={}", encoded(text)));
+        let response = ask(&mut records, &request.with_header("Sforce-Query-Options", "batchSize=200"));
+        let page: Value = serde_json::from_slice(&response.body).unwrap();
+        assert_eq!(all["done"], true);
+        assert_eq!(page["done"], false, "children count as rows of the page");
+        let rows: usize =
+            page["records"].as_array().unwrap().iter().map(|row| 1 + ids(&row["Opportunities"]).len()).sum();
+        assert!(rows <= 200);
+
+        let mut records = Records::new(1_000_000);
+        let text = "SELECT Id, (SELECT Id FROM Opportunities) FROM Account LIMIT 1";
+        let request = Request::get(format!("https://x/services/data/v68.0/query?q={}", encoded(text)));
+        let first = ask(&mut records, &request.clone().with_header("Sforce-Query-Options", "batchSize=200"));
+        let first: Value = serde_json::from_slice(&first.body).unwrap();
+        let children = &first["records"][0]["Opportunities"];
+        assert_eq!((children["done"].clone(), ids(children).len()), (Value::Bool(false), 200));
+        let rest = get(&mut records, children["nextRecordsUrl"].as_str().unwrap());
+        let rest: Value = serde_json::from_slice(&rest.body).unwrap();
+        let counted = children["totalSize"].as_u64().unwrap() as usize;
+        assert_eq!(rest["totalSize"], children["totalSize"]);
+        assert!(ids(&rest).len() == (counted - 200).min(200) && !ids(&rest).contains(&ids(children)[0]));
+    }
+
+    #[test]
+    fn what_belongs_to_the_user_is_the_users() {
+        let mut records = Records::new(5_000);
+        let mine = query(&mut records, "SELECT OwnerId FROM Account USING SCOPE mine");
+        let owned = query(&mut records, &format!("SELECT COUNT() FROM Account WHERE OwnerId = '{}'", CALLER.user_id));
+        assert_eq!(mine["totalSize"], owned["totalSize"]);
+        assert!(mine["totalSize"].as_u64() > Some(0));
+        assert_eq!(mine["records"][0]["OwnerId"], CALLER.user_id);
+    }
+
+    #[test]
+    fn one_record_is_found_by_its_id() {
+        let mut records = Records::new(1_000);
+        let path = "/services/data/v68.0/sobjects/account/001Hs000001Luue";
+        let whole: Value = serde_json::from_slice(&get(&mut records, path).body).unwrap();
+        assert_eq!(whole["attributes"]["url"], "/services/data/v68.0/sobjects/Account/001Hs000001LuueIAC");
+        assert!(whole.get("BillingAddress").is_some());
+        let some = get(&mut records, &format!("{path}?fields=name,%20Phone")).text().into_owned();
+        assert!(some.contains(r#"},"Name":"#) && some.ends_with(r#""Id":"001Hs000001LuueIAC"}"#), "{some}");
+        assert_eq!(refusal(&get(&mut records, &format!("{path}?fields=Foo"))), (400, "INVALID_FIELD".to_owned()));
+        for missing in ["Account/001Hs000001LuuX", "Contact/001Hs000001Luue", "Account/abc", "Foo/001Hs000001Luue"] {
+            let response = get(&mut records, &format!("/services/data/v68.0/sobjects/{missing}"));
+            assert_eq!(refusal(&response), (404, "NOT_FOUND".to_owned()), "{missing}");
+        }
+        let deleted = id_of_row(ACCOUNT, records.rows.rows(ACCOUNT));
+        let response = get(&mut records, &format!("/services/data/v68.0/sobjects/Account/{deleted}"));
+        assert_eq!(refusal(&response), (404, "ENTITY_IS_DELETED".to_owned()));
+    }
+
+    const ACCOUNT: u16 = 0;
+
+    fn id_of_row(object: u16, row: u32) -> String {
+        super::super::data::id_text(&Rows::id(object, row))
+    }
+
+    #[test]
+    fn versions_that_are_served_are_those_that_are_listed() {
+        let mut records = Records::new(100);
+        let mut status = |version: &str| get(&mut records, &format!("/services/data/{version}/limits")).status;
+        for served in ["v31.0", "v68.0", "latest"] {
+            assert_eq!(status(served), 200, "{served}");
+        }
+        for unknown in ["v30.0", "v69.0", "v68", "68.0", "v068.0", "v+68.0", "newest"] {
+            assert_eq!(status(unknown), 404, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn only_reading_is_allowed_and_unknown_paths_are_not_found() {
+        let mut records = Records::new(100);
+        let request = Request::get("https://x/services/data/v68.0/query?q=SELECT+Id+FROM+Account");
+        let head = ask(&mut records, &Request { method: Method::Head, ..request.clone() });
+        assert_eq!((head.status, head.body.len()), (200, 0));
+        let post = ask(&mut records, &Request { method: Method::Post, ..request });
+        assert_eq!(refusal(&post), (405, "METHOD_NOT_ALLOWED".to_owned()));
+        assert!(post.text().contains("HTTP Method 'POST' not allowed. Allowed are HEAD,GET"));
+        for path in [
+            "/services/data/v68.0/nothing",
+            "/services/data/v68.0/sobjects/Foo/describe",
+            "/services/data/v68.0/sobjects/Account/x/y",
+        ] {
+            assert_eq!(refusal(&get(&mut records, path)), (404, "NOT_FOUND".to_owned()));
+        }
+        assert_eq!(refusal(&get(&mut records, "/services/data/v68.0/query")), (400, "MALFORMED_QUERY".to_owned()));
+        for path in [
+            "/services/data/v68.0",
+            "/services/data/v68.0/",
+            "/services/data/v68.0/sobjects/",
+            "/services/data/v68.0/sobjects/Account",
+        ] {
+            assert_eq!(get(&mut records, path).status, 200, "{path}");
+        }
+    }
+
+    #[test]
+    fn requests_are_counted() {
+        let mut records = Records::new(100);
+        get(&mut records, "/services/data/v68.0/sobjects");
+        let response = get(&mut records, "/services/data/v68.0/limits");
+        assert_eq!(response.header("Sforce-Limit-Info"), Some("api-usage=2/15000"));
+        let limits: Value = serde_json::from_slice(&response.body).unwrap();
+        assert_eq!(limits["DailyApiRequests"]["Remaining"], 14_998);
     }
 }

@@ -136,34 +136,35 @@ impl<'r, S: Source> Run<'r, S> {
         rows.drain(..offset);
     }
 
-    /// The first `wanted` rows in order. Rows that are alike stay as they lie.
+    /// The first `wanted` rows in order; what follows them is of no use. Rows that are alike stay as they lie.
+    ///
+    /// Only rows that are alike so far are compared by the next field: most keys of it are never made.
     fn ordered(&self, rows: &[u32], wanted: usize) -> Vec<u32> {
-        let order = &self.plan.order;
-        let mut keyed: Vec<(Key, u32)> = rows.iter().map(|row| (self.key(&order[0], *row), *row)).collect();
-        let others: HashMap<u32, Vec<Key>> = if order.len() > 1 {
-            rows.iter().map(|row| (*row, order[1..].iter().map(|sort| self.key(sort, *row)).collect())).collect()
-        } else {
-            HashMap::new()
-        };
-        let compare = |left: &(Key, u32), right: &(Key, u32)| {
-            let mut result = left.0.compare(&right.0, &order[0]);
-            if result.is_eq()
-                && order.len() > 1
-                && let (Some(left), Some(right)) = (others.get(&left.1), others.get(&right.1))
-            {
-                let mut rest = order[1..].iter().zip(left.iter().zip(right));
-                result = rest
-                    .find_map(|(sort, (left, right))| Some(left.compare(right, sort)).filter(|it| it.is_ne()))
-                    .unwrap_or(Ordering::Equal);
+        let mut rows = rows.to_vec();
+        let mut runs = vec![0..rows.len()];
+        for (level, sort) in self.plan.order.iter().enumerate() {
+            let is_last = level + 1 == self.plan.order.len();
+            let mut alike = Vec::new();
+            for run in runs.into_iter().take_while(|run| run.start < wanted) {
+                let mut keyed: Vec<(Key, u32)> =
+                    rows[run.clone()].iter().map(|row| (self.key(sort, *row), *row)).collect();
+                let compare =
+                    |left: &(Key, u32), right: &(Key, u32)| left.0.compare(&right.0, sort).then(left.1.cmp(&right.1));
+                if is_last && wanted - run.start < keyed.len() {
+                    keyed.select_nth_unstable_by(wanted - run.start, compare);
+                    keyed.truncate(wanted - run.start);
+                }
+                keyed.sort_unstable_by(compare);
+                for (place, (_, row)) in rows[run.start..].iter_mut().zip(&keyed) {
+                    *place = *row;
+                }
+                if !is_last {
+                    add_runs(&mut alike, &keyed, run.start, sort);
+                }
             }
-            result.then(left.1.cmp(&right.1))
-        };
-        if wanted < keyed.len() {
-            keyed.select_nth_unstable_by(wanted, compare);
-            keyed.truncate(wanted);
+            runs = alike;
         }
-        keyed.sort_unstable_by(compare);
-        keyed.into_iter().map(|(_, row)| row).collect()
+        rows
     }
 
     fn key(&self, sort: &Sort, row: u32) -> Key {
@@ -237,6 +238,17 @@ impl Key {
     }
 }
 
+/// Adds the stretches of more than one row in which all keys are alike.
+fn add_runs(runs: &mut Vec<Range<usize>>, keyed: &[(Key, u32)], start: usize, sort: &Sort) {
+    let mut end = start;
+    for run in keyed.chunk_by(|left, right| left.0.compare(&right.0, sort).is_eq()) {
+        end += run.len();
+        if run.len() > 1 {
+            runs.push(end - run.len()..end);
+        }
+    }
+}
+
 /// Follows a path from a row to a value.
 fn fetch<'s>(source: &'s impl Source, object: u16, row: u32, path: &FieldPath) -> Value<'s> {
     let (mut object, mut row) = (object, row);
@@ -289,9 +301,10 @@ impl Check {
                 Value::Id(id) => sets.get(*number).is_some_and(|set| set.contains(id)) != *not,
                 _ => *not,
             },
-            Self::Numbers { values, null, not } => {
-                among(null, not, &|| number(value).is_some_and(|number| values.contains(&number)))
-            }
+            Self::Numbers { values, null, not } => among(null, not, &|| {
+                number(value)
+                    .is_some_and(|number| values.binary_search_by(|known| known.total_cmp(&(number + 0.0))).is_ok())
+            }),
             Self::NumberOrder { value: wanted, relation } => {
                 number(value).and_then(|number| number.partial_cmp(wanted)).is_some_and(|order| relation.holds(order))
             }

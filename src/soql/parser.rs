@@ -434,6 +434,10 @@ impl<'t> Parser<'t> {
             Kind::End => "<EOF>",
             _ => self.text[span.clone()].trim_matches('\''),
         };
+        // What follows a closing quote without a gap was most likely meant to be inside.
+        let previous = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
+        let is_stray = previous.is_some_and(|previous| previous.kind == Kind::Text && previous.end == token.start);
+        let hint = if is_stray && token.kind == Kind::Word { "A quote inside a text is written \\'." } else { hint };
         Diagnostic::malformed(format!("unexpected token: '{shown}'"), span).hint(hint)
     }
 

@@ -77,13 +77,13 @@ pub struct Children {
 }
 
 /// How to get from a row to a value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FieldPath {
     pub(super) hops: Vec<u16>,
     pub(super) end: End,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum End {
     Field(u16),
     /// The field's number depends on the object of the last parent.
@@ -138,6 +138,7 @@ pub(super) enum Check {
         number: usize,
         not: bool,
     },
+    /// Ascending.
     Numbers {
         values: Vec<f64>,
         null: bool,
@@ -202,15 +203,22 @@ pub const FIELDS_ROWS_MAX: u32 = 200;
 /// How many relationships a path may follow. Source: SOQL and SOSL Reference, "Relationship Query Limitations".
 pub const RELATIONSHIPS_MAX: usize = 5;
 
+/// When a query is run, and for whom.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// Since the Unix epoch; the day it falls on in UTC is today.
+    pub now_millis: u64,
+    /// Whose records are `mine`; nobody's if there is no user.
+    pub user_id: Option<[u8; 18]>,
+}
+
 /// Checks a query and compiles it.
-///
-/// `now_millis` counts from the Unix epoch; the day it falls on in UTC is today.
 ///
 /// # Errors
 /// The first thing that does not fit the schema, with Salesforce's code and message.
-pub fn plan(query: &Query, schema: &impl Schema, now_millis: u64) -> Result<Plan, Diagnostic> {
-    let now = i64::try_from(now_millis).unwrap_or(i64::MAX);
-    let planner = Planner { schema, today: now.div_euclid(DAY_MILLIS) };
+pub fn plan(query: &Query, schema: &impl Schema, context: &Context) -> Result<Plan, Diagnostic> {
+    let now = i64::try_from(context.now_millis).unwrap_or(i64::MAX);
+    let planner = Planner { schema, today: now.div_euclid(DAY_MILLIS), user_id: context.user_id };
     let name = &query.from.object;
     let object = schema.object(&name.text).ok_or_else(|| {
         Diagnostic::new(Code::InvalidType, unsupported_type(&name.text), name.span.clone())
@@ -238,6 +246,7 @@ enum Place {
 struct Planner<'s, S> {
     schema: &'s S,
     today: i64,
+    user_id: Option<[u8; 18]>,
 }
 
 /// What a name at the start of a path may mean in one query.
@@ -270,6 +279,9 @@ impl<S: Schema> Planner<'_, S> {
         if let Some(condition) = &query.condition {
             plan.test = Some(self.test(condition, &scope, place, &mut plan.inner)?);
         }
+        if let Some(name) = &query.scope {
+            self.narrow(name, &mut plan)?;
+        }
         for item in &query.order {
             let (path, field) = self.resolve(&item.path, &scope)?;
             if !field.is_sortable {
@@ -277,8 +289,11 @@ impl<S: Schema> Planner<'_, S> {
                 return Err(Diagnostic::new(Code::InvalidField, message, item.path.span())
                     .hint("Long texts, several choices and compound fields have no order."));
             }
-            let choices = field.choices.iter().map(|choice| (*choice).to_owned()).collect();
-            plan.order.push(Sort { path, descending: item.descending, nulls_last: item.nulls_last, choices });
+            // A field that is there already has nothing left to order.
+            if plan.order.iter().all(|sort| sort.path != path) {
+                let choices = field.choices.iter().map(|choice| (*choice).to_owned()).collect();
+                plan.order.push(Sort { path, descending: item.descending, nulls_last: item.nulls_last, choices });
+            }
         }
         if let Some(offset) = &query.offset {
             if offset.number > OFFSET_MAX {
@@ -290,6 +305,25 @@ impl<S: Schema> Planner<'_, S> {
             plan.offset = offset.number;
         }
         Ok(plan)
+    }
+
+    /// `USING SCOPE`: everything, or what the user owns.
+    fn narrow(&self, scope: &Name, plan: &mut Plan) -> Result<(), Diagnostic> {
+        if scope.text.eq_ignore_ascii_case("everything") {
+            return Ok(());
+        }
+        let owner = self.schema.field_named(plan.object, "OwnerId");
+        let (true, Some(owner)) = (scope.text.eq_ignore_ascii_case("mine"), owner) else {
+            return Err(Diagnostic::malformed(format!("unsupported scope: '{}'", scope.text), scope.span.clone())
+                .hint("The scopes are everything and, where records have an owner, mine."));
+        };
+        let check = Check::Ids { values: self.user_id.into_iter().collect(), null: false, not: false };
+        let mine = Test::Field(FieldPath { hops: Vec::new(), end: End::Field(owner) }, check);
+        plan.test = Some(match plan.test.take() {
+            Some(test) => Test::And(vec![mine, test]),
+            None => mine,
+        });
+        Ok(())
     }
 
     fn select(
@@ -593,7 +627,9 @@ impl<S: Schema> Planner<'_, S> {
                 }
             }
             T::Int | T::Long | T::Double | T::Currency | T::Percent => {
-                let values = some.iter().map(|literal| number_value(field, literal)).collect::<Result<Vec<_>, _>>()?;
+                let mut values =
+                    some.iter().map(|literal| number_value(field, literal)).collect::<Result<Vec<_>, _>>()?;
+                values.sort_unstable_by(f64::total_cmp);
                 match (relation, values.first()) {
                     (Some(relation), Some(value)) => Ok(Check::NumberOrder { value: *value, relation }),
                     _ => Ok(Check::Numbers { values, null, not }),
@@ -824,7 +860,8 @@ fn id_value(field: &Field<'_>, literal: &Literal) -> Result<[u8; 18], Diagnostic
 
 fn number_value(field: &Field<'_>, literal: &Literal) -> Result<f64, Diagnostic> {
     match literal.value {
-        LiteralValue::Number(number) => Ok(number),
+        // Minus zero is zero.
+        LiteralValue::Number(number) => Ok(number + 0.0),
         _ => Err(wrong_type(field, literal)),
     }
 }
