@@ -73,6 +73,14 @@ pub fn full_text(cell: &Cell<'_>, kind: Kind, offset: OffsetMinutes) -> String {
 /// digit in the table's face.
 #[must_use]
 pub fn initial_width_px(kind: Kind, head_chars: usize, sample_chars: usize, char_px: f64) -> f64 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few dozen characters; the cast saturates
+    let head_chars_max = (COLUMN_PX_MAX * 0.7 / char_px) as usize;
+    fitting_width_px(kind, head_chars.min(head_chars_max), sample_chars, char_px).min(COLUMN_PX_MAX)
+}
+
+/// The same without an upper limit: for a person who asked for all of it.
+#[must_use]
+pub fn fitting_width_px(kind: Kind, head_chars: usize, sample_chars: usize, char_px: f64) -> f64 {
     #[allow(clippy::cast_precision_loss)] // character counts
     let px = |chars: usize| chars as f64 * char_px;
     let content = match kind {
@@ -82,8 +90,8 @@ pub fn initial_width_px(kind: Kind, head_chars: usize, sample_chars: usize, char
         Kind::Number => px((sample_chars + 1).max(NUMBER_CHARS_MIN)) + CELL_PADDING_PX,
         _ => px(sample_chars) + CELL_PADDING_PX,
     };
-    let head = (px(head_chars) + HEAD_PADDING_PX).min(COLUMN_PX_MAX * 0.7);
-    content.max(head).clamp(COLUMN_PX_MIN, COLUMN_PX_MAX).round()
+    let head = px(head_chars) + HEAD_PADDING_PX;
+    content.max(head).max(COLUMN_PX_MIN).round()
 }
 
 /// Characters of a text as far as width goes: those of East Asian scripts count twice.
@@ -304,6 +312,7 @@ mod tests {
         assert!(width(Kind::Number, 4, 2) >= 10.0 * 7.0);
         assert_eq!(width(Kind::Boolean, 1, 5).to_bits(), COLUMN_PX_MIN.to_bits());
         assert!(width(Kind::Text, 32_000, 0) < COLUMN_PX_MAX);
+        assert!(fitting_width_px(Kind::Text, 4, 100, 7.0) > 700.0);
         assert!(initial_width_px(Kind::Text, 4, 20, 8.0) > width(Kind::Text, 4, 20));
         assert_eq!(chars_wide("ab株式"), 6);
     }

@@ -162,6 +162,7 @@ fn Head(handles: Handles, column: usize) -> impl IntoView {
                 aria-hidden="true"
                 on:pointerdown=move |event: PointerEvent| handles.resize_begun(&event, column)
                 on:pointermove=move |event: PointerEvent| handles.resize_moved(&event, column)
+                on:dblclick=move |_| handles.fit(column)
             ></span>
         </div>
     }

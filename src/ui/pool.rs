@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Document, Element, Event as DomEvent, HtmlElement, Node};
 
-use super::cell::{chars_wide, full_text, initial_width_px, shown};
+use super::cell::{chars_wide, fitting_width_px, full_text, initial_width_px, shown};
 use super::grid::{
     HEAD_PX, Handles, Inspected, Place, ROW_PX, bounded_width_px, columns_in_sight, gutter_px, head_id, scroll_top_px,
     virtual_top_px, virtual_top_showing,
@@ -212,6 +212,23 @@ impl Handles {
         });
         self.pool.update_value(|pool| pool.lay_out(&self.widths.get_untracked()));
         self.draw();
+    }
+
+    /// Makes a column as wide as its head and the longest text among the rows in sight.
+    pub fn fit(self, column: usize) {
+        let char_px = self.char_px();
+        let (first, rows) = (self.first_visible(), self.rows());
+        let Some(head) = self.screen.table.with_untracked(|table| table.columns.get(column).cloned()) else { return };
+        let mut sample = 0;
+        self.screen.read_table(&mut |table| {
+            let end = first.saturating_add(SAMPLE_ROWS).min(rows).min(table.rows());
+            sample = (first..end)
+                .map(|row| chars_wide(&shown(&table.cell(row, column), head.kind, zone::offset_minutes).text))
+                .max()
+                .unwrap_or(0);
+        });
+        let width = fitting_width_px(head.kind, chars_wide(&head.path), sample, char_px);
+        self.resize(column, |_| width);
     }
 
     /// A column's edge was taken hold of.
