@@ -695,6 +695,21 @@ fn answers_that_are_no_answers_have_a_headline_a_hint_and_lose_nothing() {
 }
 
 #[test]
+fn a_query_that_fails_costs_nothing_that_was_loaded() {
+    let mut world = World::new();
+    let tab = world.signed_in();
+    world.run(tab);
+    let before = world.views(tab).table;
+    world.type_query(tab, "SELECT Nmae FROM Opportunity");
+    world.run(tab);
+    assert_eq!(world.notices(tab), ["query.field"]);
+    assert_eq!(world.views(tab).table, before);
+    world.type_query(tab, "SELECT Id FROM Account LIMIT 3");
+    world.run(tab);
+    assert_eq!(world.rows(tab), 3);
+}
+
+#[test]
 fn a_query_that_is_too_long_is_said_to_be_so() {
     let mut world = World::new();
     let tab = world.signed_in();
