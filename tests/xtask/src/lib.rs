@@ -11,6 +11,7 @@ pub mod steps;
 pub mod tally;
 pub mod test;
 pub mod tools;
+pub mod wasm_opt;
 
 use std::path::PathBuf;
 
