@@ -25,6 +25,7 @@ use crate::error::{Action, Notice, Tone};
 use crate::http::{Failure, Request, Response};
 use crate::limits;
 use crate::rest;
+use crate::soql::without_comments;
 use crate::table::{Direction, Sort, Table};
 use place::Place;
 use run::{Phase, Run};
@@ -263,7 +264,8 @@ impl Step<'_> {
         self.model.numbers += 1;
         let number = self.model.numbers;
         self.model.mark = None;
-        let request = self.model.session.record().map(|record| rest::query_request(&record.instance, &soql));
+        let request =
+            self.model.session.record().map(|record| rest::query_request(&record.instance, &without_comments(&soql)));
         self.model.run =
             Some(Run { number, soql, started_at_millis: self.moment.now_millis, restore, ..Run::default() });
         match request {
