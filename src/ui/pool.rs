@@ -342,7 +342,7 @@ impl Handles {
                 for (column, head) in table.columns.iter().enumerate().skip(keep) {
                     let lengths = (0..rows.rows().min(SAMPLE_ROWS))
                         .map(|row| chars_wide(&shown(&rows.cell(row, column), head.kind, zone::offset_minutes).text));
-                    let sample = sample_chars(head.kind, lengths.collect());
+                    let sample = sample_chars(head.kind, lengths);
                     widths.push(initial_width_px(head.kind, chars_wide(&head.path), sample, char_px));
                 }
             });
