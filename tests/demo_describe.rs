@@ -1,5 +1,7 @@
 //! What the demo org says of its fields against the values it gives: each value fits its field.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use orgpane::demo::data::{Rows, user};
 use orgpane::demo::rest::{Caller, Records, answer};
 use orgpane::http::{Method, Request, Response};

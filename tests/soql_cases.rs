@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test --test soql_cases` writes the answers anew.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use expect_test::expect_file;
 use orgpane::demo::data::user;
 use orgpane::demo::rest::{Caller, Records, answer};

@@ -1,5 +1,7 @@
 //! The fast way to filter, order and cut rows against a slow and plain one, and the parser against any text.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use orgpane::demo::data::Rows;
 use orgpane::soql::evaluate::{Selection, select};
 use orgpane::soql::plan::{Context, plan};

@@ -25,6 +25,7 @@ use crate::error::{Action, Notice, Tone};
 use crate::http::{Failure, Request, Response};
 use crate::limits;
 use crate::rest;
+use crate::soql::without_comments;
 use crate::table::{Direction, Sort, Table};
 use place::Place;
 use run::{Phase, Run};
@@ -77,6 +78,8 @@ pub struct Model {
     run: Option<Run>,
     scrolled_row: usize,
     table_version: u64,
+    /// Number of the run whose rows are in the table.
+    table_run: u64,
     scroll_to_row: Option<usize>,
     notices: Vec<NoticeView>,
     redirects: Vec<u64>,
@@ -260,12 +263,9 @@ impl Step<'_> {
         }
         self.model.numbers += 1;
         let number = self.model.numbers;
-        self.model.table = Table::new(run::paths(&soql));
-        self.model.table_version += 1;
-        self.model.scrolled_row = 0;
-        self.model.scroll_to_row = None;
         self.model.mark = None;
-        let request = self.model.session.record().map(|record| rest::query_request(&record.instance, &soql));
+        let request =
+            self.model.session.record().map(|record| rest::query_request(&record.instance, &without_comments(&soql)));
         self.model.run =
             Some(Run { number, soql, started_at_millis: self.moment.now_millis, restore, ..Run::default() });
         match request {
@@ -467,7 +467,14 @@ impl Step<'_> {
 
     fn page_came(&mut self, page: rest::Page<'_>) {
         let Some(mut run) = self.model.run.take() else { return };
-        let first = run.rows == 0;
+        let first = self.model.table_run != run.number;
+        if first {
+            // Until now the rows of before stayed: a query that fails costs nothing that was loaded.
+            self.model.table = Table::new(run::paths(&run.soql));
+            self.model.table_run = run.number;
+            self.model.scrolled_row = 0;
+            self.model.scroll_to_row = None;
+        }
         let more = run.take_page(&mut self.model.table, page, self.moment.now_millis);
         self.model.table_version += 1;
         if first && let Some(sort) = run.restore.as_ref().and_then(Place::sort) {
@@ -566,8 +573,8 @@ impl Model {
             host: self.host_text.clone(),
             client_id: self.client_id_text.clone(),
             text_version: self.setup_version,
-            host_problem: self.host_error.as_ref().map(|error| problem(error.to_string(), error.hint())),
-            client_id_problem: self.client_id_error.as_ref().map(|error| problem(error.to_string(), error.hint())),
+            host_problem: self.host_error.as_ref().map(|error| problem(format!("{error}."), error.hint())),
+            client_id_problem: self.client_id_error.as_ref().map(|error| problem(format!("{error}."), error.hint())),
             host_understood: Host::parse(&self.host_text).ok().map(Into::into),
             callback_url: self.callback_url(),
             origin: self.address.origin.clone(),
@@ -595,7 +602,7 @@ impl Model {
             columns: columns.collect(),
             rows: self.table.rows(),
             version: self.table_version,
-            run: self.run.as_ref().map_or(0, |run| run.number),
+            run: self.table_run,
             scroll_to_row: self.scroll_to_row,
         }
     }

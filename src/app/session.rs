@@ -408,6 +408,7 @@ impl Step<'_> {
         self.model.run = None;
         self.model.table = Table::default();
         self.model.table_version += 1;
+        self.model.table_run = 0;
         self.model.mark = None;
     }
 

@@ -525,7 +525,7 @@ mod tests {
         assert_eq!((children["done"].clone(), ids(children).len()), (Value::Bool(false), 200));
         let rest = get(&mut records, children["nextRecordsUrl"].as_str().unwrap());
         let rest: Value = serde_json::from_slice(&rest.body).unwrap();
-        let counted = children["totalSize"].as_u64().unwrap() as usize;
+        let counted = usize::try_from(children["totalSize"].as_u64().unwrap()).unwrap();
         assert_eq!(rest["totalSize"], children["totalSize"]);
         assert!(ids(&rest).len() == (counted - 200).min(200) && !ids(&rest).contains(&ids(children)[0]));
     }

@@ -141,7 +141,7 @@ impl<'r, S: Source> Run<'r, S> {
     /// Only rows that are alike so far are compared by the next field: most keys of it are never made.
     fn ordered(&self, rows: &[u32], wanted: usize) -> Vec<u32> {
         let mut rows = rows.to_vec();
-        let mut runs = vec![0..rows.len()];
+        let mut runs: Vec<Range<usize>> = std::iter::once(0..rows.len()).collect();
         for (level, sort) in self.plan.order.iter().enumerate() {
             let is_last = level + 1 == self.plan.order.len();
             let mut alike = Vec::new();

@@ -145,11 +145,11 @@ fn number(rest: &[u8]) -> (Kind, usize) {
         return (Kind::Time, end + usize::from(matches!(rest.get(end), Some(b'Z' | b'z'))));
     }
     let mut end = usize::from(matches!(rest[0], b'+' | b'-'));
-    end += count(&rest[end..], |byte| byte.is_ascii_digit());
+    end += count(&rest[end..], u8::is_ascii_digit);
     end += fraction(&rest[end..]);
     if matches!(rest.get(end), Some(b'e' | b'E')) {
         let sign = usize::from(matches!(rest.get(end + 1), Some(b'+' | b'-')));
-        let digits = count(rest.get(end + 1 + sign..).unwrap_or_default(), |byte| byte.is_ascii_digit());
+        let digits = count(rest.get(end + 1 + sign..).unwrap_or_default(), u8::is_ascii_digit);
         if digits > 0 {
             end += 1 + sign + digits;
         }
@@ -162,7 +162,7 @@ fn fraction(rest: &[u8]) -> usize {
     if rest.first() != Some(&b'.') {
         return 0;
     }
-    match count(&rest[1..], |byte| byte.is_ascii_digit()) {
+    match count(&rest[1..], u8::is_ascii_digit) {
         0 => 0,
         digits => 1 + digits,
     }
@@ -225,6 +225,12 @@ mod tests {
     fn a_quote_inside_a_text_is_escaped_by_a_backslash() {
         assert_eq!(kinds(r"'a\'b' 'c\\' 'd"), [Kind::Text, Kind::Text, Kind::Unterminated, Kind::End]);
         assert_eq!(kinds(r"'d\"), [Kind::Unterminated, Kind::End]);
+    }
+
+    #[test]
+    fn a_comment_that_is_never_closed_is_none() {
+        assert_eq!(kinds("a /* b"), [Kind::Word, Kind::Unknown, Kind::Unknown, Kind::Word, Kind::End]);
+        assert_eq!(without_comments("a /* b"), "a /* b");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::table::{Cell, Kind};
 const CELL_CHARS_MAX: usize = 240;
 /// Narrowest and widest a column starts.
 const COLUMN_PX_MIN: f64 = 64.0;
-const COLUMN_PX_MAX: f64 = 340.0;
+const COLUMN_PX_MAX: f64 = 320.0;
 /// What surrounds the text in a cell, and in a head, where the sort mark has its place too.
 const CELL_PADDING_PX: f64 = 24.0;
 const HEAD_PADDING_PX: f64 = 40.0;
@@ -92,6 +92,15 @@ pub fn fitting_width_px(kind: Kind, head_chars: usize, sample_chars: usize, char
     };
     let head = px(head_chars) + HEAD_PADDING_PX;
     content.max(head).max(COLUMN_PX_MIN).round()
+}
+
+/// The length that a column should have room for: that of the longest value, but of texts a tenth may be longer.
+#[must_use]
+pub fn sample_chars(kind: Kind, mut lengths: Vec<usize>) -> usize {
+    lengths.sort_unstable();
+    let last = lengths.len().saturating_sub(1);
+    let place = if kind == Kind::Text { last * 9 / 10 } else { last };
+    lengths.get(place).copied().unwrap_or(0)
 }
 
 /// Characters of a text as far as width goes: those of East Asian scripts count twice.
@@ -315,6 +324,14 @@ mod tests {
         assert!(fitting_width_px(Kind::Text, 4, 100, 7.0) > 700.0);
         assert!(initial_width_px(Kind::Text, 4, 20, 8.0) > width(Kind::Text, 4, 20));
         assert_eq!(chars_wide("ab株式"), 6);
+    }
+
+    #[test]
+    fn a_few_long_texts_do_not_widen_a_column_but_every_number_has_room() {
+        let lengths = || (1..=20).map(|length| if length > 18 { 500 } else { length }).collect();
+        assert_eq!(sample_chars(Kind::Text, lengths()), 18);
+        assert_eq!(sample_chars(Kind::Number, lengths()), 500);
+        assert_eq!(sample_chars(Kind::Text, Vec::new()), 0);
     }
 
     proptest! {

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Document, Element, Event as DomEvent, HtmlElement, Node};
 
-use super::cell::{chars_wide, fitting_width_px, full_text, initial_width_px, shown};
+use super::cell::{chars_wide, fitting_width_px, full_text, initial_width_px, sample_chars, shown};
 use super::grid::{
     HEAD_PX, Handles, Inspected, Place, ROW_PX, bounded_width_px, columns_in_sight, gutter_px, head_id, scroll_top_px,
     virtual_top_px, virtual_top_showing,
@@ -340,9 +340,9 @@ impl Handles {
             widths.truncate(keep);
             self.screen.read_table(&mut |rows| {
                 for (column, head) in table.columns.iter().enumerate().skip(keep) {
-                    let sample = (0..rows.rows().min(SAMPLE_ROWS))
+                    let lengths = (0..rows.rows().min(SAMPLE_ROWS))
                         .map(|row| chars_wide(&shown(&rows.cell(row, column), head.kind, zone::offset_minutes).text));
-                    let sample = sample.max().unwrap_or(0);
+                    let sample = sample_chars(head.kind, lengths.collect());
                     widths.push(initial_width_px(head.kind, chars_wide(&head.path), sample, char_px));
                 }
             });

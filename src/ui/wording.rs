@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use crate::app::view::QueryStatus;
 
+/// Most places that an exponent moves the point; a number beyond is shown as it came.
+const EXPONENT_MAX: usize = 40;
+
 /// A number with a comma after every three digits: `53,213`.
 #[must_use]
 pub fn grouped(number: u64) -> String {
@@ -11,16 +14,23 @@ pub fn grouped(number: u64) -> String {
 }
 
 /// A decimal number's text with a comma after every three digits before the point. Digits are never computed with, so the
-/// text may be longer than any number type; what is not a plain decimal (`1.5E10`) comes back unchanged.
+/// text may be longer than any number type. `1.270000047E7`, as Salesforce sends large decimals, is written out in full, and a
+/// fraction of nothing but one zero is left out. What is no such number comes back unchanged.
 #[must_use]
 pub fn grouped_decimal(text: &str) -> Cow<'_, str> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.len() < 4 || !plain(whole) || !plain(fraction) {
+    let (mantissa, exponent) = unsigned.split_once(['E', 'e']).unwrap_or((unsigned, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let places = exponent.parse::<isize>().ok().filter(|places| places.unsigned_abs() <= EXPONENT_MAX);
+    let (Some(places), true) = (places, !whole.is_empty() && all_digits(whole) && all_digits(fraction)) else {
+        return Cow::Borrowed(text);
+    };
+    if places == 0 && whole.len() < 4 && fraction != "0" {
         return Cow::Borrowed(text);
     }
-    let mut out = String::with_capacity(text.len() + whole.len() / 3);
+    let (whole, fraction) = shifted(whole, fraction, places);
+    let mut out = String::with_capacity(text.len() + whole.len() / 3 + 1);
     if text.len() > unsigned.len() {
         out.push('-');
     }
@@ -30,8 +40,27 @@ pub fn grouped_decimal(text: &str) -> Cow<'_, str> {
         }
         out.push(digit);
     }
-    out.push_str(&unsigned[whole.len()..]);
+    if !fraction.is_empty() && fraction != "0" {
+        out.push('.');
+        out.push_str(&fraction);
+    }
     Cow::Owned(out)
+}
+
+/// The digits before and after the point when the point moves to the right, or with a negative number to the left.
+fn shifted(whole: &str, fraction: &str, places: isize) -> (String, String) {
+    let mut digits = whole.to_owned() + fraction;
+    let point = isize::try_from(whole.len()).unwrap_or(isize::MAX).saturating_add(places);
+    if point <= 0 {
+        return ("0".to_owned(), "0".repeat(point.unsigned_abs()) + &digits);
+    }
+    let point = point.unsigned_abs();
+    while digits.len() < point {
+        digits.push('0');
+    }
+    let after = digits.split_off(point);
+    let significant = digits.trim_start_matches('0').len().max(1);
+    (digits.split_off(digits.len() - significant), after)
 }
 
 /// `1 row`, `4,000 rows`.
@@ -117,12 +146,37 @@ mod tests {
             ("1234567.8901", "1,234,567.8901"),
             ("90071992547409931234", "90,071,992,547,409,931,234"),
             ("0.0001", "0.0001"),
-            ("1.5E10", "1.5E10"),
-            ("15000E10", "15000E10"),
-            ("1000.5e3", "1000.5e3"),
+            ("325500.0", "325,500"),
+            ("12.0", "12"),
+            ("12.00", "12.00"),
+            ("-0.5", "-0.5"),
             ("", ""),
             ("-", "-"),
+            (".5", ".5"),
             ("12é4567", "12é4567"),
+            ("Infinity", "Infinity"),
+        ] {
+            assert_eq!(grouped_decimal(text), shown);
+        }
+    }
+
+    #[test]
+    fn an_exponent_is_written_out_without_losing_a_digit() {
+        for (text, shown) in [
+            ("1.270000047E7", "12,700,000.47"),
+            ("-1.5E10", "-15,000,000,000"),
+            ("1.0E7", "10,000,000"),
+            ("1000.5e3", "1,000,500"),
+            ("1.25E+2", "125"),
+            ("1.0E-4", "0.00010"),
+            ("123.4E-2", "1.234"),
+            ("5E-1", "0.5"),
+            ("0.0E3", "0"),
+            ("0.012E2", "1.2"),
+            ("1E4000000000", "1E4000000000"),
+            ("1E99", "1E99"),
+            ("1E", "1E"),
+            ("E5", "E5"),
         ] {
             assert_eq!(grouped_decimal(text), shown);
         }

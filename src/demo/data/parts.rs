@@ -2,7 +2,7 @@
 
 use super::USER;
 use super::row::{Row, borrowed, owned};
-use super::words::{CITIES, FIRST_NAMES, LAST_NAMES, SENTENCES, STREETS};
+use super::words::{CITIES, CITY_COUNT, City, FIRST_NAMES, LAST_NAMES, SENTENCES, STREETS};
 use crate::demo::schema::{FieldDef, boolean, moment, record_id, reference};
 use crate::soql::schema::{Address, FieldType, Value};
 use std::borrow::Cow;
@@ -37,11 +37,7 @@ pub(super) const SYSTEM: &[FieldDef] = &[
 ];
 
 /// A city's part by the row's draw; what is empty is null.
-pub(super) fn city(
-    row: Row<'_>,
-    salt: u32,
-    part: fn(&(&'static str, &'static str, &'static str, &'static str, f64, f64)) -> &'static str,
-) -> Value<'static> {
+pub(super) fn city(row: Row<'_>, salt: u32, part: fn(&City) -> &'static str) -> Value<'static> {
     match drawn_city(row, salt).map(part) {
         Some("") | None => Value::Null,
         Some(text) => borrowed(text),
@@ -63,11 +59,8 @@ pub(super) fn address(row: Row<'_>, salt: u32) -> Address<'static> {
     }
 }
 
-fn drawn_city(
-    row: Row<'_>,
-    salt: u32,
-) -> Option<&'static (&'static str, &'static str, &'static str, &'static str, f64, f64)> {
-    if row.chance(salt + 0x102, 8) { None } else { CITIES.get(row.draw(salt) as usize % CITIES.len()) }
+fn drawn_city(row: Row<'_>, salt: u32) -> Option<&'static City> {
+    if row.chance(salt + 0x102, 8) { None } else { CITIES.get(row.below(salt, CITY_COUNT) as usize) }
 }
 
 /// Given and family name by the draws of the two fields.

@@ -259,7 +259,9 @@ pub(super) const LAST_NAMES: &[&str] = &[
     "박",
 ];
 /// City, state, postal code, country, latitude, longitude.
-pub(super) const CITIES: &[(&str, &str, &str, &str, f64, f64)] = &[
+pub(super) type City = (&'static str, &'static str, &'static str, &'static str, f64, f64);
+pub(super) const CITY_COUNT: u32 = 22;
+pub(super) const CITIES: [City; CITY_COUNT as usize] = [
     ("San Francisco", "CA", "94105", "United States", 37.789_3, -122.394_7),
     ("New York", "NY", "10018", "United States", 40.755_2, -73.993_2),
     ("Austin", "TX", "78701", "United States", 30.271_1, -97.743_7),

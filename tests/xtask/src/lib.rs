@@ -11,7 +11,6 @@ pub mod steps;
 pub mod tally;
 pub mod test;
 pub mod tools;
-pub mod wasm_opt;
 
 use std::path::PathBuf;
 

@@ -3,12 +3,9 @@
 use std::process::ExitCode;
 
 use xtask::args::{self, Command};
-use xtask::{demo, dist, say, test, wasm_opt};
+use xtask::{demo, dist, say, test};
 
 fn main() -> ExitCode {
-    if wasm_opt::is_meant() {
-        return wasm_opt::stand_in();
-    }
     let words: Vec<String> = std::env::args().skip(1).collect();
     let done = match args::parse(&words) {
         Ok(Command::Help(text)) => {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-use crate::{root, say, wasm_opt};
+use crate::{root, say};
 
 /// Newer releases of Trunk want a newer compiler than this project does.
 const TRUNK_VERSION: &str = "0.21.14";
@@ -21,9 +21,6 @@ const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// The folders that hold the tools, in front of the `PATH` of this process.
 pub struct Tools {
     path: OsString,
-    /// The wasm-opt that does the work, and its version as Trunk spells it.
-    wasm_opt: PathBuf,
-    wasm_opt_version: String,
 }
 
 struct Tool {
@@ -68,20 +65,11 @@ impl Tools {
             takes: "about 3 minutes on two cores, once",
             why: "it joins wasm and JavaScript, and has to be of the version in Cargo.lock",
         };
-        let mut folders = vec![find_or_install(&trunk)?, find_or_install(&bindgen)?];
-        let wasm_opt = find_or_install_wasm_opt()?;
-        let wasm_opt_version = version_for_trunk(&wasm_opt).ok_or("wasm-opt does not tell its version.")?;
-        folders.push(match wasm_opt::numbers_tables_rightly(&wasm_opt)? {
-            true => wasm_opt.parent().map(PathBuf::from).unwrap_or_default(),
-            false => {
-                say::line(&format!("{} numbers tables wrongly; that is put right after it.", wasm_opt.display()));
-                stand_in_folder()?
-            }
-        });
+        let mut folders = vec![find_or_install(&trunk)?, find_or_install(&bindgen)?, wasm_opt()?];
         let own = env::var_os("PATH").unwrap_or_default();
         folders.extend(env::split_paths(&own));
         let path = env::join_paths(folders).map_err(|wrong| format!("the PATH cannot be extended: {wrong}."))?;
-        Ok(Self { path, wasm_opt, wasm_opt_version })
+        Ok(Self { path })
     }
 
     /// A command that finds these tools.
@@ -90,8 +78,6 @@ impl Tools {
         let full = on_path(program, &self.path).unwrap_or_else(|| program.into());
         let mut command = Command::new(full);
         command.env("PATH", &self.path).current_dir(root());
-        // Trunk takes what is on the PATH only if it is of the version that it is told to want.
-        command.env("TRUNK_TOOLS_WASM_OPT", &self.wasm_opt_version).env(wasm_opt::TRUE_PROGRAM, &self.wasm_opt);
         command
     }
 }
@@ -164,7 +150,7 @@ fn wasm_target() -> Result<(), String> {
 }
 
 /// Any version serves. Debian's package is there in seconds; from source it wants a C++ compiler and minutes.
-fn find_or_install_wasm_opt() -> Result<PathBuf, String> {
+fn wasm_opt() -> Result<PathBuf, String> {
     let tool = Tool {
         program: "wasm-opt",
         package: "wasm-opt",
@@ -175,43 +161,22 @@ fn find_or_install_wasm_opt() -> Result<PathBuf, String> {
         why: "it makes the app about a fifth smaller",
     };
     if let Some(folder) = found(&tool) {
-        return Ok(folder.join(tool.program));
+        return Ok(folder);
     }
     let refused = match install_packages(&["binaryen"], "wasm-opt is missing") {
         Ok(()) => match found(&tool) {
-            Some(folder) => return Ok(folder.join(tool.program)),
+            Some(folder) => return Ok(folder),
             None => "apt-get installed binaryen, but there is no wasm-opt on the PATH".to_owned(),
         },
         Err(wrong) => wrong,
     };
     say::line(&refused);
-    install(&tool).map(|folder| folder.join(tool.program)).map_err(|wrong| {
+    install(&tool).map_err(|wrong| {
         format!(
             "{wrong}\nwasm-opt comes with Binaryen: `sudo apt-get install binaryen`, `brew install binaryen`, \
              or github.com/WebAssembly/binaryen"
         )
     })
-}
-
-/// `wasm-opt version 108 (version_108)` is `version_108` for Trunk.
-fn version_for_trunk(wasm_opt: &Path) -> Option<String> {
-    let output = Command::new(wasm_opt).arg("--version").output().ok()?;
-    let number = String::from_utf8_lossy(&output.stdout).split_whitespace().nth(2)?.to_owned();
-    Some(format!("version_{number}"))
-}
-
-/// A folder in which this very program bears the name `wasm-opt`.
-fn stand_in_folder() -> Result<PathBuf, String> {
-    let folder = tool_cache().join("wasm-opt-stand-in");
-    let link = folder.join("wasm-opt");
-    let failed = |wrong: std::io::Error| format!("{} cannot be made: {wrong}.", link.display());
-    let own = env::current_exe().map_err(failed)?;
-    fs::create_dir_all(&folder).map_err(failed)?;
-    // A copy of its own that then takes the name over: two runs at once do not get in each other's way.
-    let fresh = folder.join(format!("wasm-opt.{}", std::process::id()));
-    let _ = fs::remove_file(&fresh);
-    fs::copy(own, &fresh).and_then(|_| fs::rename(&fresh, &link)).map_err(failed)?;
-    Ok(folder)
 }
 
 fn find_or_install(tool: &Tool) -> Result<PathBuf, String> {
@@ -291,17 +256,14 @@ fn succeeds(command: &mut Command) -> bool {
 }
 
 fn cache_folder(tool: &Tool) -> PathBuf {
-    tool_cache().join(format!("{}-{}", tool.package, tool.version))
-}
-
-fn tool_cache() -> PathBuf {
     let chosen = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let cache = chosen("ORGPANE_TOOLS")
         .or_else(|| chosen("XDG_CACHE_HOME").map(|cache| cache.join("orgpane/tools")))
         .or_else(|| chosen("HOME").map(|home| home.join(".cache/orgpane/tools")))
         .unwrap_or_else(|| env::temp_dir().join("orgpane-tools"));
     // The build runs in another folder.
-    std::path::absolute(&cache).unwrap_or(cache)
+    let cache = std::path::absolute(&cache).unwrap_or(cache);
+    cache.join(format!("{}-{}", tool.package, tool.version))
 }
 
 fn on_path(program: &str, path: &OsString) -> Option<PathBuf> {
