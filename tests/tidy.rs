@@ -1,5 +1,7 @@
 //! The rules of the house as tests, with their reasons; knows the shape of the project and nothing of what it does.
 
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "all of it is test")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
@@ -482,7 +484,7 @@ impl File {
             .split('/')
             .filter(|part| !part.is_empty())
             .count();
-        let to_root = format!("{}", "super::".repeat(depth));
+        let to_root = "super::".repeat(depth);
         let text = code_of(&self.text).join("\n");
         let mut found = Vec::new();
         for start in ["crate::", to_root.as_str()] {

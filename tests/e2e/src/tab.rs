@@ -30,6 +30,19 @@ impl Tab {
         Self { window, ..self.clone() }
     }
 
+    /// A window that a page has opened beside this tab.
+    pub(crate) async fn opened(&self, known: &[WindowHandle]) -> Self {
+        let found = wait::answer(async || {
+            let windows = self.driver.windows().await.map_err(|wrong| wrong.to_string())?;
+            windows.into_iter().find(|window| !known.contains(window)).ok_or_else(|| "no window was opened".to_owned())
+        });
+        Self { window: self.or_explain(found.await).await, ..self.clone() }
+    }
+
+    pub(crate) const fn window(&self) -> &WindowHandle {
+        &self.window
+    }
+
     /// Goes to an address as if it had been typed.
     pub async fn go(&self, address: &str) {
         self.cdp("Page.navigate", json!({ "url": address })).await.unwrap();
@@ -38,6 +51,19 @@ impl Tab {
     /// Loads the page anew.
     pub async fn reload(&self) {
         self.cdp("Page.reload", json!({})).await.unwrap();
+    }
+
+    /// Loads the page anew with a clock that is ahead, as after sleep.
+    pub async fn move_clock_ahead(&self, by_millis: u64) {
+        let source = format!("{{ const now = Date.now; Date.now = () => now() + {by_millis} }}");
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await.unwrap();
+        self.reload().await;
+        let ahead = format!("Date.now() - performance.timeOrigin > {by_millis}");
+        let moved = wait::answer(async || match self.evaluate(&ahead).await? {
+            Value::Bool(true) => Ok(()),
+            _ => Err("the page's clock is not ahead".to_owned()),
+        });
+        self.or_explain(moved.await).await;
     }
 
     /// The address in the address bar.
@@ -105,6 +131,21 @@ impl Tab {
         let clicked = wait::answer(async || {
             let element = self.one(role, name).await?;
             self.click_on(&element).await
+        });
+        self.or_explain(clicked.await).await;
+    }
+
+    /// Presses a button of the alert that shows this text.
+    pub async fn click_in_alert(&self, text: &str, button: &str) {
+        let clicked = wait::answer(async || {
+            for alert in self.query(&json!({ "role": "alert" })).await? {
+                if alert.text(self).await?.contains(text) {
+                    let inside = self.query_in(&alert, &json!({ "role": "button", "accessibleName": button })).await?;
+                    let button = inside.first().ok_or_else(|| format!("the alert has no button “{button}”"))?;
+                    return self.click_on(button).await;
+                }
+            }
+            Err(format!("no alert shows “{text}”"))
         });
         self.or_explain(clicked.await).await;
     }
@@ -188,8 +229,16 @@ impl Tab {
 
     async fn query(&self, wanted: &Value) -> Result<Vec<Element>, String> {
         let document = outcome(&self.cdp("Runtime.evaluate", json!({ "expression": "document" })).await?)?;
+        self.query_at("objectId", &document["objectId"], wanted).await
+    }
+
+    async fn query_in(&self, element: &Element, wanted: &Value) -> Result<Vec<Element>, String> {
+        self.query_at("backendNodeId", &json!(element.node), wanted).await
+    }
+
+    async fn query_at(&self, key: &str, root: &Value, wanted: &Value) -> Result<Vec<Element>, String> {
         let mut asked = wanted.clone();
-        asked["objectId"] = document["objectId"].clone();
+        asked[key] = root.clone();
         let found = self.cdp("Accessibility.queryAXTree", asked).await?;
         Ok(found["nodes"].as_array().into_iter().flatten().filter_map(Element::read).collect())
     }

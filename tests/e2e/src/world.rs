@@ -125,11 +125,21 @@ impl World {
         self.tab.find("button", "Sign out").await;
     }
 
-    /// Fills in the org's login page.
+    /// The window that the first tab has opened.
+    pub async fn opened_window(&self) -> Tab {
+        self.tab.opened(&[self.tab.window().clone()]).await
+    }
+
+    /// Fills in the org's login page in the first tab.
     pub async fn log_in(&self) {
-        self.tab.fill("textbox", "Username", USERNAME).await;
-        self.tab.fill("textbox", "Password", PASSWORD).await;
-        self.tab.click("button", "Log In").await;
+        Self::log_in_at(&self.tab).await;
+    }
+
+    /// Fills in the org's login page.
+    pub async fn log_in_at(tab: &Tab) {
+        tab.fill("textbox", "Username", USERNAME).await;
+        tab.fill("textbox", "Password", PASSWORD).await;
+        tab.click("button", "Log In").await;
     }
 
     /// Waits until the org has counted so many of something.

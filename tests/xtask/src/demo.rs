@@ -78,7 +78,10 @@ fn start_org(options: &DemoOptions) -> Result<Child, String> {
     command.args(["run", "--quiet", "--profile", "tool", "--package", "org-server", "--"]);
     command.arg("--port").arg(options.org_port.to_string());
     command.arg("--allow-origin").arg(format!("http://localhost:{}", options.port));
+    command.arg("--callback").arg(format!("http://localhost:{}/", options.port));
     command.arg("--rows").arg(options.rows.to_string());
+    // What it says of itself stands in the welcome, together with the app.
+    command.stdout(Stdio::null());
     let mut org =
         command.current_dir(root()).spawn().map_err(|wrong| format!("the demo org does not start: {wrong}."))?;
     for _ in 0..START_SECONDS_MAX * 1_000 / POLL_MILLIS {
