@@ -1,7 +1,5 @@
 //! What can happen and what may be asked for, as data; decides nothing.
 
-use std::collections::BTreeMap;
-
 use super::view::Copied;
 use crate::error::Action;
 use crate::http::{Failure, Request, Response};
@@ -137,21 +135,21 @@ impl std::fmt::Debug for Address {
     }
 }
 
-/// Orgpane's records in one storage area, by key. `Debug` shows the keys alone.
+/// Orgpane's records in one storage area: keys and values. A dozen at most, so a list will do. `Debug` shows the keys alone.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Stored(pub BTreeMap<String, String>);
+pub struct Stored(pub Vec<(String, String)>);
 
 impl Stored {
     /// The record of that key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key).map(String::as_str)
+        self.0.iter().find(|(stored, _)| stored == key).map(|(_, value)| value.as_str())
     }
 }
 
 impl std::fmt::Debug for Stored {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_list().entries(self.0.keys()).finish()
+        out.debug_list().entries(self.0.iter().map(|(key, _)| key)).finish()
     }
 }
 

@@ -10,7 +10,7 @@ mod run;
 mod session;
 pub mod view;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
@@ -88,7 +88,7 @@ pub struct Model {
     /// Requests that wait for a token.
     waiting: VecDeque<Ask>,
     /// Requests that were sent, by number.
-    sent: BTreeMap<u64, (Ask, u64)>,
+    sent: Vec<Sent>,
     lock: Option<u64>,
     token_request: Option<u64>,
     numbers: u64,
@@ -101,6 +101,15 @@ struct Ask {
     request: Request,
     /// How often it was sent and a new token was needed.
     refreshed: u32,
+}
+
+/// A request that was sent.
+#[derive(Debug)]
+struct Sent {
+    number: u64,
+    ask: Ask,
+    /// Of the token that it carries.
+    generation: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -325,17 +334,14 @@ impl Step<'_> {
 
     fn cancel_requests(&mut self) {
         self.model.waiting.retain(|ask| ask.purpose == Purpose::User);
-        let pages: Vec<u64> = self
-            .model
-            .sent
-            .iter()
-            .filter(|(_, (ask, _))| ask.purpose != Purpose::User)
-            .map(|(number, _)| *number)
-            .collect();
-        for number in pages {
-            self.model.sent.remove(&number);
-            self.effects.push(Effect::Abort { number });
-        }
+        let effects = &mut *self.effects;
+        self.model.sent.retain(|sent| {
+            let keep = sent.ask.purpose == Purpose::User;
+            if !keep {
+                effects.push(Effect::Abort { number: sent.number });
+            }
+            keep
+        });
     }
 
     fn fail_run(&mut self, notice: Notice) {
@@ -385,7 +391,7 @@ impl Step<'_> {
             match self.model.session.attach(ask.request.clone()) {
                 Some((request, generation)) => {
                     let number = self.next_number();
-                    self.model.sent.insert(number, (ask, generation));
+                    self.model.sent.push(Sent { number, ask, generation });
                     let timeout_millis = limits::REST_TIMEOUT_MILLIS;
                     self.effects.push(Effect::Send { number, request, timeout_millis, keepalive: false });
                 }
@@ -404,7 +410,8 @@ impl Step<'_> {
     }
 
     fn answered(&mut self, number: u64, result: Result<Response, Failure>) {
-        let Some((ask, generation)) = self.model.sent.remove(&number) else { return };
+        let Some(at) = self.model.sent.iter().position(|sent| sent.number == number) else { return };
+        let Sent { ask, generation, .. } = self.model.sent.swap_remove(at);
         if !self.is_current(&ask) {
             return;
         }

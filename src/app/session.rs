@@ -308,7 +308,7 @@ impl Step<'_> {
         self.send_waiting();
         let asked = |purpose: Purpose| purpose == Purpose::User;
         let under_way = self.model.waiting.iter().any(|ask| asked(ask.purpose))
-            || self.model.sent.values().any(|(ask, _)| asked(ask.purpose));
+            || self.model.sent.iter().any(|sent| asked(sent.ask.purpose));
         if self.model.user().is_none() && !under_way {
             let request = self
                 .model
@@ -362,8 +362,8 @@ impl Step<'_> {
     fn signed_out(&mut self, elsewhere: bool) {
         self.cancel_requests();
         self.model.waiting.clear();
-        for number in std::mem::take(&mut self.model.sent).into_keys() {
-            self.effects.push(Effect::Abort { number });
+        for sent in std::mem::take(&mut self.model.sent) {
+            self.effects.push(Effect::Abort { number: sent.number });
         }
         self.clear_rows();
         self.model.user = None;

@@ -198,9 +198,10 @@ pub fn stale_keys<'a>(stored: impl Iterator<Item = (&'a str, &'a str)>, now_mill
             _ => stale.push(key.to_owned()),
         }
     }
-    live.sort();
-    let too_many = live.len().saturating_sub(limits::ATTEMPTS_MAX);
-    stale.extend(live.into_iter().take(too_many).map(|(_, key)| key));
+    while live.len() > limits::ATTEMPTS_MAX {
+        let oldest = (0..live.len()).min_by_key(|&at| live[at].0).unwrap_or(0);
+        stale.push(live.swap_remove(oldest).1);
+    }
     stale
 }
 

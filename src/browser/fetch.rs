@@ -1,7 +1,6 @@
 //! Sends requests, with a time limit, and reads whole answers. Adds no header and no cookie of its own, follows no redirect.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -17,7 +16,7 @@ use crate::http::{Failure, Request, Response};
 /// Requests under way, by number.
 #[derive(Default)]
 pub(super) struct Requests {
-    controllers: Rc<RefCell<HashMap<u64, AbortController>>>,
+    controllers: Rc<RefCell<Vec<(u64, AbortController)>>>,
 }
 
 impl Requests {
@@ -44,12 +43,12 @@ impl Requests {
             };
             set_timeout_with_handle(stop, Duration::from_millis(timeout_millis.into())).ok()
         };
-        self.controllers.borrow_mut().insert(number, controller);
+        self.controllers.borrow_mut().push((number, controller));
         let controllers = Rc::clone(&self.controllers);
         spawn_local(async move {
             let result =
                 if keepalive { fetch_keepalive(&request, &signal).await } else { fetch(&request, &signal).await };
-            controllers.borrow_mut().remove(&number);
+            controllers.borrow_mut().retain(|(other, _)| *other != number);
             if let Some(timer) = timer {
                 timer.clear();
             }
@@ -63,7 +62,10 @@ impl Requests {
 
     /// Breaks a request off.
     pub(super) fn abort(&self, number: u64) {
-        let controller = self.controllers.borrow_mut().remove(&number);
+        let controllers = self.controllers.borrow();
+        let controller =
+            controllers.iter().find(|(other, _)| *other == number).map(|(_, controller)| controller.clone());
+        drop(controllers);
         if let Some(controller) = controller {
             controller.abort();
         }

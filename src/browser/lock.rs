@@ -3,7 +3,6 @@
 //! `web-sys` hides `navigator.locks` behind an unstable flag, so it is bound here.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -29,7 +28,7 @@ extern "C" {
 /// Locks held, by number.
 #[derive(Default)]
 pub(super) struct Locks {
-    held: Rc<RefCell<HashMap<u64, Held>>>,
+    held: Rc<RefCell<Vec<(u64, Held)>>>,
 }
 
 enum Held {
@@ -56,7 +55,7 @@ impl Locks {
         };
         // In memory there are no other tabs to be kept apart from.
         if !storage.works() {
-            self.held.borrow_mut().insert(number, Held::Lease { storage: storage.clone(), owner: String::new() });
+            self.held.borrow_mut().push((number, Held::Lease { storage: storage.clone(), owner: String::new() }));
             spawn_local(async move { answer(true) });
             return;
         }
@@ -68,7 +67,9 @@ impl Locks {
 
     /// Gives a lock back.
     pub(super) fn release(&self, number: u64) {
-        let held = self.held.borrow_mut().remove(&number);
+        let mut all = self.held.borrow_mut();
+        let held = all.iter().position(|(other, _)| *other == number).map(|at| all.swap_remove(at).1);
+        drop(all);
         match held {
             Some(Held::Web(resolve)) => {
                 let _ = resolve.call0(&JsValue::UNDEFINED);
@@ -110,7 +111,7 @@ impl Locks {
                 }
                 // The lock lasts until this promise is resolved.
                 Promise::new(&mut |resolve, _| {
-                    held.borrow_mut().insert(number, Held::Web(resolve));
+                    held.borrow_mut().push((number, Held::Web(resolve)));
                     // Not now: what is stored is read and changed on a turn of its own.
                     let answer = Rc::clone(&answer);
                     spawn_local(async move { answer(true) });
@@ -139,7 +140,7 @@ struct Lease {
     number: u64,
     owner: String,
     storage: Storage,
-    held: Rc<RefCell<HashMap<u64, Held>>>,
+    held: Rc<RefCell<Vec<(u64, Held)>>>,
     until_millis: u64,
     answer: Answer,
 }
@@ -154,7 +155,7 @@ impl Lease {
         match lease::next(stored.as_deref(), &self.owner, now_millis()) {
             lease::Next::Held => {
                 let held = Held::Lease { storage: self.storage.clone(), owner: self.owner.clone() };
-                self.held.borrow_mut().insert(self.number, held);
+                self.held.borrow_mut().push((self.number, held));
                 (self.answer)(true);
                 return;
             }

@@ -3,7 +3,6 @@
 //! `gloo-storage` panics where storage is refused, so it is asked only after a probe, and once.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
@@ -18,7 +17,7 @@ const PREFIX: &str = "orgpane.";
 pub(super) struct Storage {
     local: Option<web_sys::Storage>,
     tab: Option<web_sys::Storage>,
-    memory: Rc<RefCell<BTreeMap<String, String>>>,
+    memory: Rc<RefCell<Vec<(String, String)>>>,
 }
 
 impl Storage {
@@ -36,7 +35,7 @@ impl Storage {
     /// All of this app's records.
     pub(super) fn read(&self, area: Area) -> Stored {
         let Some(storage) = self.area(area) else {
-            return Stored(if area == Area::Local { self.memory.borrow().clone() } else { BTreeMap::new() });
+            return Stored(if area == Area::Local { self.memory.borrow().clone() } else { Vec::new() });
         };
         let keys = (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok().flatten());
         let ours = keys.filter(|key| key.starts_with(PREFIX));
@@ -46,7 +45,7 @@ impl Storage {
     pub(super) fn read_one(&self, key: &str) -> Option<String> {
         match &self.local {
             Some(storage) => storage.get_item(key).ok().flatten(),
-            None => self.memory.borrow().get(key).cloned(),
+            None => self.memory.borrow().iter().find(|(stored, _)| stored == key).map(|(_, value)| value.clone()),
         }
     }
 
@@ -59,7 +58,9 @@ impl Storage {
             }
             None => {
                 if area == Area::Local {
-                    self.memory.borrow_mut().insert(key.to_owned(), value.to_owned());
+                    let mut memory = self.memory.borrow_mut();
+                    memory.retain(|(stored, _)| stored != key);
+                    memory.push((key.to_owned(), value.to_owned()));
                 }
                 true
             }
@@ -70,7 +71,7 @@ impl Storage {
         if let Some(storage) = self.area(area) {
             let _ = storage.remove_item(key);
         } else {
-            self.memory.borrow_mut().remove(key);
+            self.memory.borrow_mut().retain(|(stored, _)| stored != key);
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod arrange;
 mod column;
+mod decimal;
 mod read;
 mod window;
 

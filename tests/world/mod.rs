@@ -124,8 +124,8 @@ impl World {
         let session = if self.storage_works { page.storage.clone() } else { BTreeMap::new() };
         let boot = Boot {
             address,
-            local: Stored(local),
-            tab: Stored(session),
+            local: stored(&local),
+            tab: stored(&session),
             storage_works: self.storage_works,
             opened: false,
         };
@@ -247,7 +247,7 @@ impl World {
     }
 
     fn stored(&self, tab: TabId) -> Stored {
-        Stored(if self.storage_works { self.local.clone() } else { self.tabs[tab].memory.clone() })
+        stored(if self.storage_works { &self.local } else { &self.tabs[tab].memory })
     }
 
     /// Lets everything happen that can: events are taken in, requests answered, until nothing is left to do.
@@ -420,4 +420,8 @@ impl World {
         }
         secrets
     }
+}
+
+fn stored(records: &BTreeMap<String, String>) -> Stored {
+    Stored(records.iter().map(|(key, value)| (key.clone(), value.clone())).collect())
 }
