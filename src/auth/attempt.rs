@@ -172,7 +172,8 @@ impl Attempt {
     #[must_use]
     pub fn exchange_request(&self, code: &Secret) -> Option<crate::http::Request> {
         let datasource = self.datasource()?;
-        token::exchange_request(&datasource.host, &datasource.client_id, &self.callback_url, code, &self.verifier)
+        let Datasource { host, client_id } = &datasource;
+        Some(token::exchange_request(host, client_id, &self.callback_url, code, &self.verifier))
     }
 
     /// The place that a stored attempt remembers, if it can be read.

@@ -547,7 +547,7 @@ impl Session {
             .tokens
             .as_ref()
             .and_then(|tokens| tokens.refresh.as_ref())
-            .and_then(|refresh| token::refresh_request(&record.host, &record.client_id, refresh));
+            .map(|refresh| token::refresh_request(&record.host, &record.client_id, refresh));
         let Some(request) = request else {
             let mut actions = self.lapse(record, Lapse::NoRefreshToken);
             actions.insert(1, Action::Unlock);
