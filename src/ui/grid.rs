@@ -80,10 +80,10 @@ pub fn Grid(screen: Screen) -> impl IntoView {
     let waiting = Memo::new(move |_| {
         rows.get() == 0 && screen.query.with(|query| matches!(query.status, QueryStatus::Running { .. }))
     });
-    let gutter = Memo::new(move |_| rows.with(|rows| gutter_px(*rows)).to_string() + "px");
+    let gutter = Memo::new(move |_| px_text(rows.with(|rows| gutter_px(*rows))));
     let body_width = move || {
         let columns: f64 = handles.widths.with(|widths| widths.iter().sum());
-        (columns + rows.with(|rows| gutter_px(*rows))).to_string() + "px"
+        px_text(columns + rows.with(|rows| gutter_px(*rows)))
     };
     view! {
         <section class="results" aria-label="Result">
@@ -125,9 +125,8 @@ pub fn Grid(screen: Screen) -> impl IntoView {
 fn Head(handles: Handles, column: usize) -> impl IntoView {
     let screen = handles.screen;
     let head = Memo::new(move |_| screen.table.with(|table| table.columns.get(column).cloned()));
-    let width = move || {
-        handles.widths.with(|widths| widths.get(column).map_or_else(String::new, |width| width.to_string() + "px"))
-    };
+    let width =
+        move || handles.widths.with(|widths| widths.get(column).map_or_else(String::new, |width| px_text(*width)));
     let active = move || handles.active.with(|active| *active == Some(Place { row: 0, column }));
     let names = move || head.with(|head| head.as_ref().map_or_else(<(String, String)>::default, names));
     view! {
@@ -331,6 +330,20 @@ pub fn gutter_px(rows: usize) -> f64 {
     #[allow(clippy::cast_precision_loss)] // a few digits
     let digits = digits as f64;
     (digits * 7.0 + 20.0).round()
+}
+
+/// A length for a style, in whole pixels. Printing fractions would bring code of several kilobytes along.
+#[must_use]
+pub fn px_text(px: f64) -> String {
+    whole_px(px).to_string() + "px"
+}
+
+/// A scroll position or length in whole pixels.
+#[must_use]
+pub fn whole_px(px: f64) -> i32 {
+    #[allow(clippy::cast_possible_truncation)] // what is laid out ends far below 2^31, and the cast saturates
+    let whole = px.round() as i32;
+    whole
 }
 
 /// The id of a head's element.

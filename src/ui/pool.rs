@@ -10,8 +10,8 @@ use leptos::web_sys::{Document, Element, Event as DomEvent, HtmlElement, Node};
 
 use super::cell::{chars_wide, fitting_width_px, full_text, initial_width_px, sample_chars, shown};
 use super::grid::{
-    HEAD_PX, Handles, Inspected, Place, ROW_PX, bounded_width_px, columns_in_sight, gutter_px, head_id, scroll_top_px,
-    virtual_top_px, virtual_top_showing,
+    HEAD_PX, Handles, Inspected, Place, ROW_PX, bounded_width_px, columns_in_sight, gutter_px, head_id, px_text,
+    scroll_top_px, virtual_top_px, virtual_top_showing, whole_px,
 };
 use super::wording::grouped;
 use super::zone;
@@ -342,7 +342,7 @@ impl Handles {
                 for (column, head) in table.columns.iter().enumerate().skip(keep) {
                     let lengths = (0..rows.rows().min(SAMPLE_ROWS))
                         .map(|row| chars_wide(&shown(&rows.cell(row, column), head.kind, zone::offset_minutes).text));
-                    let sample = sample_chars(head.kind, lengths.collect());
+                    let sample = sample_chars(head.kind, lengths);
                     widths.push(initial_width_px(head.kind, chars_wide(&head.path), sample, char_px));
                 }
             });
@@ -626,8 +626,7 @@ impl Slot {
                 self.element.set_hidden(false);
             }
             self.top = top;
-            let _ =
-                self.element.style().set_property("transform", &("translateY(".to_owned() + &top.to_string() + "px)"));
+            let _ = self.element.style().set_property("transform", &("translateY(".to_owned() + &px_text(top) + ")"));
         }
     }
 
@@ -679,17 +678,11 @@ fn set(element: &Element, name: &str, value: &str) {
 
 /// Through the object model: the content security policy admits no style attributes in markup.
 fn set_px(element: &HtmlElement, name: &str, px: f64) {
-    let _ = element.style().set_property(name, &(px.to_string() + "px"));
+    let _ = element.style().set_property(name, &px_text(px));
 }
 
 fn viewport_px(grid: &HtmlElement) -> f64 {
     (f64::from(grid.client_height()) - HEAD_PX).max(0.0)
-}
-
-fn whole_px(px: f64) -> i32 {
-    #[allow(clippy::cast_possible_truncation)] // scroll positions end far below 2^31, and the cast saturates
-    let whole = px.round() as i32;
-    whole
 }
 
 /// The cell that an event happened in.
