@@ -18,6 +18,8 @@ pub fn build_site() -> Result<(), String> {
     trunk.args(["build", "--release"]).env("TRUNK_SKIP_VERSION_CHECK", "true");
     // Trunk takes this one for a flag that wants "true" or "false".
     trunk.env_remove("NO_COLOR");
+    // They would take the place of the compiler flags in .cargo/config.toml, which the app needs.
+    trunk.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     run(&mut trunk, "the site")?;
     if site_folder().join("index.html").is_file() {
         Ok(())
