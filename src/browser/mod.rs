@@ -55,7 +55,7 @@ pub fn start() {
             read(&model.table);
         }
     };
-    let Some(body) = leptos::prelude::document().body() else { return };
+    let Some(body) = document().body() else { return };
     let mounted = mount_to(body.unchecked_into(), {
         let shell = Rc::clone(&shell);
         move || {
@@ -98,12 +98,8 @@ impl Shell {
         if let Some(screen) = screen {
             screen.show(views);
         }
-        if !self.events.borrow().is_empty()
-            && let Some(event) = {
-                let next = self.events.borrow_mut().pop_front();
-                next
-            }
-        {
+        let next = self.events.borrow_mut().pop_front();
+        if let Some(event) = next {
             self.take(event);
         }
     }

@@ -33,7 +33,7 @@ fn shown(table: &Table) -> String {
                 Cell::Number(digits) => write!(out, " {digits}").unwrap(),
                 Cell::Text(text) => write!(out, " {text:?}").unwrap(),
                 Cell::Nested { rows, complete } => {
-                    write!(out, " {rows} rows{}", if complete { "" } else { "+" }).unwrap()
+                    write!(out, " {rows} rows{}", if complete { "" } else { "+" }).unwrap();
                 }
             }
         }

@@ -55,6 +55,7 @@ pub fn scroll_top_of(row: usize, rows: usize, viewport_px: f64, row_px: f64) -> 
 }
 
 #[cfg(test)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares of a count of rows")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

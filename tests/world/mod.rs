@@ -2,7 +2,7 @@
 //!
 //! It performs effects as a browser would and hands events back. It knows no more of the app than the browser shell does.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy knows tests, but not their helpers")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "clippy knows tests, but not their helpers")]
 #![allow(dead_code, reason = "every test file uses another part")]
 
 use std::collections::{BTreeMap, VecDeque};
@@ -222,16 +222,17 @@ impl World {
         } else if area == Area::Tab {
             self.tabs[tab].storage.insert(key, value);
         } else {
-            self.tell_others(tab, &key, Some(value.clone()));
+            self.tell_others(tab, &key, Some(&value));
             self.local.insert(key, value);
         }
     }
 
     /// The other tabs hear of it later, as in a browser: with [`World::settle`].
-    fn tell_others(&mut self, tab: TabId, key: &str, value: Option<String>) {
+    fn tell_others(&mut self, tab: TabId, key: &str, value: Option<&str>) {
         for (other, page) in self.tabs.iter_mut().enumerate() {
             if other != tab && page.left_for.is_none() {
-                page.inbox.push_back(Event::StorageChanged { key: Some(key.to_owned()), value: value.clone() });
+                page.inbox
+                    .push_back(Event::StorageChanged { key: Some(key.to_owned()), value: value.map(str::to_owned) });
             }
         }
     }
