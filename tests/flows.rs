@@ -667,7 +667,7 @@ fn answers_that_are_no_answers_have_a_headline_a_hint_and_lose_nothing() {
     let html =
         Response { status: 200, headers: Vec::new(), body: b"<!doctype html><p>Please log in to the network".to_vec() };
     for (fault, code, action) in [
-        (Fault::Answer(html), "answer.unreadable", Some(Action::Resume)),
+        (Fault::Answer(html), "answer.page", Some(Action::Resume)),
         (Fault::Truncate(1000), "answer.unreadable", Some(Action::Resume)),
         (Fault::unavailable(), "org.unavailable", Some(Action::Resume)),
         (Fault::request_limit(), "org.limit", Some(Action::Resume)),

@@ -124,7 +124,7 @@ pub fn of_fault(fault: &Fault, rows: u64) -> Notice {
         .with_detail(&format!("HTTP {status}"))
         .with_action(go_on),
         Fault::Unreadable { status, html } => Notice::error(
-            "answer.unreadable",
+            if *html { "answer.page" } else { "answer.unreadable" },
             if *html { "A web page came instead of rows" } else { "The answer broke off or could not be read" },
             if *html {
                 "Something between you and the org (a proxy, a login page of your network, or maintenance) answered. Try again."
@@ -367,4 +367,110 @@ fn of_refusal(code: &str, message: &str, status: u16, rows: u64) -> Notice {
 
 fn words(error: &str, description: &str) -> String {
     if description.is_empty() { error.to_owned() } else { format!("{error}: {description}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::*;
+    use crate::secret::Secret;
+
+    fn sessions() -> Vec<SessionError> {
+        let refused = |error: &str, description: &str| {
+            SessionError::Token(TokenError::Refused { error: error.into(), description: description.into() })
+        };
+        let denied = |error: &str| SessionError::Denied { error: error.into(), description: "words".into() };
+        vec![
+            SessionError::MalformedCallback,
+            SessionError::ForeignCallback,
+            SessionError::Attempt(AttemptError::Unknown),
+            SessionError::Attempt(AttemptError::TooOld),
+            SessionError::Attempt(AttemptError::Damaged),
+            SessionError::Attempt(AttemptError::WrongIssuer),
+            denied("access_denied"),
+            denied("OAUTH_APP_ACCESS_DENIED"),
+            denied("OAUTH_APP_BLOCKED"),
+            denied("OAUTH_EC_APP_NOT_FOUND"),
+            denied("invalid_scope"),
+            denied("OAUTH_APPROVAL_ERROR_GENERIC"),
+            refused("invalid_client", "invalid client credentials"),
+            refused("invalid_grant", "invalid code verifier"),
+            refused("invalid_grant", "expired authorization code"),
+            refused("invalid_grant", "ip restricted"),
+            refused("redirect_uri_mismatch", ""),
+            refused("inactive_user", ""),
+            refused("unknown_error", ""),
+            SessionError::Token(TokenError::Unavailable { status: 503 }),
+            SessionError::Token(TokenError::Unusable {
+                fault: "the access token is empty",
+                refresh_token: Some(Secret::new("MARKER".into())),
+            }),
+            SessionError::Network(Failure::TimedOut),
+            SessionError::Network(Failure::Unreachable),
+            SessionError::Instance("https://evil.example".into()),
+            SessionError::Locked,
+            SessionError::Stored(RecordError::OtherVersion),
+            SessionError::Stored(RecordError::Damaged),
+            SessionError::Address,
+            SessionError::OtherUser,
+        ]
+    }
+
+    fn faults() -> Vec<Fault> {
+        let refused =
+            |code: &str| Fault::Refused { status: 400, code: code.into(), message: "words".into(), place: None };
+        let codes = [
+            "MALFORMED_QUERY",
+            "INVALID_FIELD",
+            "INVALID_TYPE",
+            "REQUEST_LIMIT_EXCEEDED",
+            "API_DISABLED_FOR_ORG",
+            "QUERY_TIMEOUT",
+            "INVALID_QUERY_LOCATOR",
+            "INSUFFICIENT_ACCESS",
+            "UNKNOWN_EXCEPTION",
+        ];
+        let mut faults: Vec<Fault> = codes.into_iter().map(refused).collect();
+        faults.extend([
+            Fault::SessionExpired,
+            Fault::SessionUnfit { message: "words".into() },
+            Fault::TooLong,
+            Fault::Unavailable { status: 503 },
+            Fault::Unreadable { status: 200, html: true },
+            Fault::Unreadable { status: 200, html: false },
+        ]);
+        faults
+    }
+
+    #[test]
+    fn every_failure_has_a_headline_a_hint_and_a_code_of_its_own() {
+        let mut notices: Vec<Notice> = sessions().iter().map(of_session).collect();
+        notices.extend(faults().iter().map(|fault| of_fault(fault, 0)));
+        notices.push(of_lapse(&Lapse::NoRefreshToken));
+        notices.push(of_redirect_loop());
+        notices.push(of_silence(Failure::TimedOut, "https://app.example", 0));
+        notices.push(of_silence(Failure::Unreachable, "https://app.example", 0));
+        notices.push(of_abandoned("https://app.example/"));
+        let mut text = String::new();
+        for Notice { tone, code, headline, hint, detail, action } in &notices {
+            let detail = detail.as_deref().unwrap_or_default().replace('\n', " / ");
+            let action = action.map_or("", Action::label);
+            writeln!(text, "{code} ({tone:?})\n    {headline}\n    {hint}\n    [{action}] {detail}").unwrap();
+        }
+        assert!(!text.contains("MARKER"));
+        let codes: std::collections::BTreeSet<&str> = notices.iter().map(|notice| notice.code).collect();
+        assert_eq!(codes.len(), notices.len());
+        expect_test::expect_file!["../../tests/data/notices.txt"].assert_eq(&text);
+    }
+
+    #[test]
+    fn what_can_go_on_offers_to_go_on_and_not_to_start_anew() {
+        for fault in faults() {
+            let (first, later) = (of_fault(&fault, 0).action, of_fault(&fault, 2_000).action);
+            assert_ne!(first, Some(Action::Resume), "{fault:?}");
+            let restarts = matches!(&fault, Fault::Refused { code, .. } if code != "REQUEST_LIMIT_EXCEEDED");
+            assert!(later != Some(Action::RunAgain) || restarts, "{fault:?}");
+        }
+    }
 }
