@@ -26,8 +26,8 @@ pub const REDIRECT_WINDOW_MILLIS: u64 = 60_000;
 pub const REFRESH_AHEAD_PERCENT: u64 = 90;
 /// A token that worked less than this ago is not suspected when a request brings no answer.
 pub const TOKEN_TRUSTED_MILLIS: u64 = 60_000;
-/// Shortest session length that is learned: shorter ones say more about revocation than about a timeout.
-pub const SESSION_LENGTH_MIN_MILLIS: u64 = 60_000;
+/// Shortest session length that is learned. Salesforce allows none below 15 minutes: what ends sooner was revoked.
+pub const SESSION_LENGTH_MIN_MILLIS: u64 = 14 * 60_000;
 /// Longest token answer that is read.
 pub const TOKEN_ANSWER_BYTES_MAX: usize = 1 << 20;
 /// Longest stored record that is read.

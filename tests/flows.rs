@@ -11,6 +11,7 @@ use orgpane::auth::record;
 use orgpane::demo::{AppAccess, CLIENT_ID, Fault, Order};
 use orgpane::error::Action;
 use orgpane::http::Response;
+use orgpane::secret::Secret;
 use person::{APP, ORG};
 use world::World;
 
@@ -605,14 +606,10 @@ fn where_storage_is_refused_a_window_signs_in_and_the_session_lives_in_memory() 
     let url = world.tabs[tab].window.clone().unwrap();
     let back = world.person.sign_in(&mut world.org, &url);
     let query = format!("?{}", back.split_once('?').unwrap().1);
-    world.take(tab, Event::WindowReturned("?code=x&state=forged".to_owned()));
+    world.take(tab, Event::WindowReturned(Secret::new("?code=x&state=forged".to_owned())));
     world.settle();
     assert_eq!(world.org.counts().code_exchanges, 0);
-    world.take(tab, Event::SignInClicked);
-    let url = world.tabs[tab].window.clone().unwrap();
-    let back = world.person.sign_in(&mut world.org, &url);
-    let query = if back.contains('?') { format!("?{}", back.split_once('?').unwrap().1) } else { query };
-    world.take(tab, Event::WindowReturned(query));
+    world.take(tab, Event::WindowReturned(Secret::new(query)));
     world.settle();
     let SessionView::SignedIn { org, .. } = world.session(tab) else { panic!("{:?}", world.views(tab)) };
     assert!(org.memory_only);
@@ -629,6 +626,109 @@ fn cleared_storage_signs_out() {
     world.local.clear();
     world.take(tab, Event::StorageChanged { key: None, value: None });
     assert_eq!(world.session(tab), SessionView::SignedOut);
+}
+
+// Pages that were away.
+
+#[test]
+fn a_page_that_was_away_takes_over_the_session_that_is_there_now() {
+    let mut world = World::new();
+    let (old, tab) = (world.signed_in(), world.open(""));
+    world.settle();
+    for _ in 0..3 {
+        world.org.expire_access_tokens();
+        world.run(old);
+    }
+    world.tabs[old].is_frozen = true;
+    world.take(tab, Event::SignOutClicked);
+    world.settle();
+    world.take(tab, Event::SignInClicked);
+    world.go_through_sign_in(tab);
+    let stored = world.local[record::KEY].clone();
+    world.thaw(old);
+    world.org.expire_access_tokens();
+    world.run(old);
+    assert!(is_finished(&world.status(old), 5_000), "{:?}", world.views(old));
+    assert_ne!(world.local[record::KEY], stored, "the session there was refreshed");
+    assert_eq!(world.org.counts().reuses, 0);
+    world.run(tab);
+    assert!(is_finished(&world.status(tab), 5_000), "{:?}", world.views(tab));
+}
+
+#[test]
+fn rows_of_one_user_are_gone_from_every_tab_when_another_signs_in() {
+    let mut world = World::new();
+    let (one, two) = (world.signed_in(), world.open(""));
+    world.settle();
+    world.run(one);
+    let other = world.local[record::KEY].replacen("\"sign_in\":\"", "\"sign_in\":\"x", 1);
+    let at = other.find("/005").expect("there is an identity") + 4;
+    let other = format!("{}Zz{}", &other[..at], &other[at + 2..]);
+    world.local.insert(record::KEY.to_owned(), other.clone());
+    for tab in [one, two] {
+        let value = Some(Secret::new(other.clone()));
+        world.take(tab, Event::StorageChanged { key: Some(record::KEY.to_owned()), value });
+        assert_eq!(world.rows(tab), 0);
+        assert!(world.notices(tab).contains(&"session.switched"));
+    }
+}
+
+#[test]
+fn back_from_the_sign_in_page_ends_the_wait_and_forward_can_still_finish_it() {
+    let mut world = World::new();
+    let tab = world.signed_in();
+    world.org.revoke_everything();
+    world.run(tab);
+    let back = world.sign_in_address(tab);
+    world.thaw(tab);
+    assert!(matches!(world.session(tab), SessionView::Lapsed { .. }));
+    assert!(matches!(world.status(tab), QueryStatus::Failed { .. }), "{:?}", world.status(tab));
+    assert!(world.notices(tab).contains(&"sign-in.abandoned"));
+    world.load(tab, &back);
+    world.settle();
+    assert!(is_finished(&world.status(tab), 5_000), "{:?}", world.views(tab));
+}
+
+#[test]
+fn a_sign_in_that_is_waited_for_can_be_cancelled() {
+    let mut world = World::new();
+    world.storage_works = false;
+    let tab = world.open(&format!("#host={ORG}&client_id={CLIENT_ID}"));
+    world.take(tab, Event::SignInClicked);
+    assert!(matches!(world.session(tab), SessionView::SigningIn { .. }));
+    world.take(tab, Event::SignInCancelled);
+    assert_eq!(world.session(tab), SessionView::SignedOut);
+    world.take(tab, Event::SignInClicked);
+    world.take(tab, Event::WindowRefused);
+    assert_eq!(world.session(tab), SessionView::SignedOut);
+    assert_eq!(world.notices(tab), ["sign-in.window"]);
+}
+
+#[test]
+fn waking_up_without_a_network_is_no_reason_to_sign_in_again() {
+    let mut world = World::new();
+    let tab = world.signed_in();
+    world.take(tab, Event::RunClicked);
+    world.answer_one(tab);
+    world.pass_millis(9 * HOUR_MILLIS);
+    world.online = false;
+    world.settle();
+    assert_eq!(world.notices(tab), ["network.unreachable"]);
+    world.online = true;
+    world.press(tab, "network.unreachable");
+    world.settle();
+    assert!(is_finished(&world.status(tab), 5_000), "{:?}", world.views(tab));
+}
+
+#[test]
+fn another_versions_session_is_not_touched_by_a_tab_that_is_open() {
+    let mut world = World::new();
+    let tab = world.open("");
+    let newer = "{\"version\":99}".to_owned();
+    world.local.insert(record::KEY.to_owned(), newer.clone());
+    let value = Some(Secret::new(newer.clone()));
+    world.take(tab, Event::StorageChanged { key: Some(record::KEY.to_owned()), value });
+    assert_eq!(world.local.get(record::KEY), Some(&newer));
 }
 
 // Queries that come to nothing.
@@ -793,6 +893,7 @@ fn a_token_refresh_changes_nothing_in_the_table() {
 fn no_secret_is_printed_shown_or_put_in_an_address() {
     let mut world = World::new();
     let tab = world.signed_in();
+    let _listener = world.open("");
     let mut secrets = world.stored_secrets();
     world.run(tab);
     world.org.expire_access_tokens();

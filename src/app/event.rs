@@ -3,6 +3,7 @@
 use super::view::Copied;
 use crate::error::Action;
 use crate::http::{Failure, Request, Response};
+use crate::secret::Secret;
 
 /// What happened. The person's doings first, then the answers to effects, then what other tabs and the browser did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum Event {
     ClientIdTyped(String),
     /// *Sign in* was pressed.
     SignInClicked,
+    /// *Cancel* was pressed while the sign-in page was waited for.
+    SignInCancelled,
     /// *Sign out* was pressed.
     SignOutClicked,
     /// A copy button was pressed.
@@ -82,15 +85,15 @@ pub enum Event {
     },
 
     /// The sign-in window of [`Effect::OpenWindow`] came back; the query part of its address.
-    WindowReturned(String),
+    WindowReturned(Secret),
     /// The answer to [`Effect::OpenWindow`] when the browser refused to open one.
     WindowRefused,
     /// Another tab wrote or removed a record; `None` for the key means that everything was cleared.
     StorageChanged {
         /// The record's key.
         key: Option<String>,
-        /// Its new value, if there is one.
-        value: Option<String>,
+        /// What is stored under it now, if anything.
+        value: Option<Secret>,
     },
     /// The page is shown again out of the back/forward cache; this is what is stored now.
     PageRestored {
@@ -183,7 +186,7 @@ pub enum Effect {
     },
     /// Change the page's address without loading anything and without a new history entry.
     ReplaceAddress(String),
-    /// Leave for another page at top level. Not done when a record of the same step could not be stored: it would be missing on return.
+    /// Leave for another page at top level. Not done when the attempt of the same step could not be stored: it would be missing on return.
     Leave(String),
     /// Open the sign-in page in a window of its own, where storage is refused and nothing would be left after a redirect.
     OpenWindow(String),

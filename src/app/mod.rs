@@ -25,6 +25,7 @@ use crate::error::{Action, Notice, Tone};
 use crate::http::{Failure, Request, Response};
 use crate::limits;
 use crate::rest;
+use crate::secret::Secret;
 use crate::soql::without_comments;
 use crate::table::{Direction, Sort, Table};
 use place::Place;
@@ -84,7 +85,7 @@ pub struct Model {
     notices: Vec<NoticeView>,
     redirects: Vec<u64>,
     /// The attempt begun last, where storage is refused and a window of its own brings the answer.
-    attempt_in_memory: Option<String>,
+    attempt_in_memory: Option<(String, Secret)>,
     /// Requests that wait for a token.
     waiting: VecDeque<Ask>,
     /// Requests that were sent, by number.
@@ -166,6 +167,7 @@ impl Step<'_> {
             Event::ClientIdTyped(text) => self.client_id_typed(text),
             Event::SignInClicked if self.model.session.record().is_some() => self.sign_in_again(),
             Event::SignInClicked => self.sign_in_clicked(),
+            Event::SignInCancelled => self.stayed_here(),
             Event::SignOutClicked => self.session(SessionEvent::SignOut),
             Event::CopyClicked(what) => self.copy_clicked(what),
             Event::QueryTyped(text) => self.query_typed(text),
@@ -181,9 +183,11 @@ impl Step<'_> {
             Event::LockRefused { number } => self.lock_refused(number),
             Event::StoreRefused { key } => self.store_refused(&key),
             Event::Copied { what, done } => self.copied(what, done),
-            Event::WindowReturned(query) => self.window_returned(&query),
+            Event::WindowReturned(query) => self.window_returned(query.expose()),
             Event::WindowRefused => self.window_refused(),
-            Event::StorageChanged { key, value } => self.storage_changed(key.as_deref(), value),
+            Event::StorageChanged { key, value } => {
+                self.storage_changed(key.as_deref(), value.as_ref().map(Secret::expose));
+            }
             Event::PageRestored { local, tab } => self.page_restored(&local, &tab),
         }
     }

@@ -44,7 +44,7 @@ impl Step<'_> {
         self.model.redirects =
             tab.get(REDIRECTS_KEY).and_then(|stored| serde_json::from_str(stored).ok()).unwrap_or_default();
         self.model.user = local.get(USER_KEY).and_then(|stored| serde_json::from_str(stored).ok());
-        self.session(SessionEvent::Found(local.get(record::KEY).map(str::to_owned)));
+        self.session(SessionEvent::Loaded(local.get(record::KEY).map(str::to_owned)));
         if callback == Callback::None {
             self.notice_abandoned(&local, &tab);
         } else {
@@ -96,26 +96,41 @@ impl Step<'_> {
     fn notice_abandoned(&mut self, local: &Stored, tab: &Stored) {
         let Some(key) = tab.get(LEAVING_KEY) else { return };
         self.remove(Area::Tab, LEAVING_KEY);
+        // The attempt itself stays: going forward again may still finish it.
         if let Some(place) = local.get(key).and_then(Attempt::place_in).as_deref().and_then(Place::parse) {
             self.set_text(place.text);
         }
-        self.remove(Area::Local, key);
         let callback_url = self.model.callback_url();
         self.notify(notices::of_abandoned(&callback_url));
     }
 
     pub(super) fn page_restored(&mut self, local: &Stored, tab: &Stored) {
-        self.session(SessionEvent::StayedHere);
         self.session(SessionEvent::Found(local.get(record::KEY).map(str::to_owned)));
+        self.stayed_here();
         self.notice_abandoned(local, tab);
     }
 
-    pub(super) fn storage_changed(&mut self, key: Option<&str>, value: Option<String>) {
+    /// The sign-in page did not come, or the person came back from it: what waited for it goes on, or is given up.
+    pub(super) fn stayed_here(&mut self) {
+        self.session(SessionEvent::StayedHere);
+        if let State::Active(_) = self.model.session.state() {
+            self.session(SessionEvent::Needed);
+            return;
+        }
+        let stands_still =
+            self.model.sent.is_empty() && self.model.run.as_ref().is_some_and(|run| run.phase == Phase::Going);
+        if stands_still {
+            self.model.waiting.clear();
+            self.fail_run(notices::of_lapse(&Lapse::NoRefreshToken));
+        }
+    }
+
+    pub(super) fn storage_changed(&mut self, key: Option<&str>, value: Option<&str>) {
         match key {
             None => self.session(SessionEvent::Found(None)),
-            Some(key) if key == record::KEY => self.session(SessionEvent::Found(value)),
+            Some(key) if key == record::KEY => self.session(SessionEvent::Found(value.map(str::to_owned))),
             Some(key) if key == USER_KEY => {
-                if let Some(user) = value.and_then(|value| serde_json::from_str(&value).ok()) {
+                if let Some(user) = value.and_then(|value| serde_json::from_str(value).ok()) {
                     self.model.user = Some(user);
                 }
             }
@@ -126,12 +141,16 @@ impl Step<'_> {
     pub(super) fn window_returned(&mut self, query: &str) {
         // The attempt was begun by this very page and is in its memory still.
         let callback = Callback::read(query, "");
-        let attempt = self.model.attempt_in_memory.clone();
+        let attempt = self.attempt_in_memory();
         self.session(SessionEvent::CameBack { callback, attempt });
     }
 
+    fn attempt_in_memory(&self) -> Option<String> {
+        self.model.attempt_in_memory.as_ref().map(|(_, attempt)| attempt.expose().to_owned())
+    }
+
     pub(super) fn window_refused(&mut self) {
-        self.session(SessionEvent::StayedHere);
+        self.stayed_here();
         self.notify(Notice::error(
             "sign-in.window",
             "The browser did not open the sign-in window",
@@ -176,7 +195,7 @@ impl Step<'_> {
         let value = serde_json::to_string(&self.model.redirects).unwrap_or_default();
         self.store(Area::Tab, REDIRECTS_KEY, value);
         self.leave_for(datasource, true);
-        true
+        matches!(self.model.session.state(), State::Leaving { .. })
     }
 
     // The lock and the token requests.
@@ -190,7 +209,7 @@ impl Step<'_> {
             State::Exchanging { phase: Exchange::Locking { state, .. }, .. } => stored.get(&attempt::key(state)),
             _ => None,
         };
-        let attempt = attempt.map(str::to_owned).or_else(|| self.model.attempt_in_memory.clone());
+        let attempt = attempt.map(str::to_owned).or_else(|| self.attempt_in_memory());
         let session = stored.get(record::KEY).map(str::to_owned);
         self.session(SessionEvent::LockGranted { session, attempt });
     }
@@ -214,7 +233,7 @@ impl Step<'_> {
         if key == record::KEY {
             self.session(SessionEvent::StoreRefused);
         } else if key.starts_with(attempt::KEY_PREFIX) {
-            self.session(SessionEvent::StayedHere);
+            self.stayed_here();
             self.notify(Notice::error(
                 "storage.full",
                 "The browser's storage for this page is full",
@@ -237,7 +256,7 @@ impl Step<'_> {
             SessionAction::Store { key, value } => {
                 if key.starts_with(attempt::KEY_PREFIX) {
                     if !self.model.storage_works {
-                        self.model.attempt_in_memory = Some(value.expose().to_owned());
+                        self.model.attempt_in_memory = Some((key, value));
                         return;
                     }
                     self.store(Area::Tab, LEAVING_KEY, key.clone());
@@ -245,9 +264,7 @@ impl Step<'_> {
                 self.store(Area::Local, &key, value.expose().to_owned());
             }
             SessionAction::Remove { key } => {
-                if key.starts_with(attempt::KEY_PREFIX) {
-                    self.model.attempt_in_memory = None;
-                }
+                self.model.attempt_in_memory.take_if(|(stored, _)| *stored == key);
                 self.remove(Area::Local, &key);
             }
             SessionAction::Lock => {
@@ -287,6 +304,7 @@ impl Step<'_> {
                 }
             }
             Outcome::Lapsed(why) => self.lapsed(&why),
+            Outcome::Switched => self.switched(),
             Outcome::SignedOut { elsewhere } => self.signed_out(elsewhere),
             Outcome::Failed(error) => self.session_failed(&error),
             Outcome::NotStored => self.notify(Notice::new(
@@ -334,16 +352,22 @@ impl Step<'_> {
         let Some(place) = Place::parse(place) else { return };
         self.set_text(place.text.clone());
         if other_user {
-            self.clear_rows();
-            self.notify(Notice::new(
-                Tone::Warning,
-                "session.switched",
-                "You are now signed in as another user, or to another org",
-                "The rows of before are gone. Run the query again if you want to see it with these rights.",
-            ));
+            self.switched();
         } else if let Some(soql) = place.shown.clone() {
             self.begin_run(soql, Some(place));
         }
+    }
+
+    /// Rows of one person are not for the next, and their locators are of no use to another session.
+    fn switched(&mut self) {
+        self.cancel_requests();
+        self.clear_rows();
+        self.notify(Notice::new(
+            Tone::Warning,
+            "session.switched",
+            "You are now signed in as another user, or to another org",
+            "The rows of before are gone. Run the query again if you want to see it with these rights.",
+        ));
     }
 
     fn lapsed(&mut self, why: &Lapse) {
@@ -369,6 +393,7 @@ impl Step<'_> {
         self.model.user = None;
         self.model.notices.clear();
         self.remove(Area::Local, USER_KEY);
+        self.remove(Area::Local, LAST_QUERY_KEY);
         self.remove(Area::Tab, LEAVING_KEY);
         if elsewhere {
             self.notify(Notice::new(

@@ -127,6 +127,12 @@ impl Attempt {
         key(&self.state)
     }
 
+    /// A name for the session that may come of it.
+    #[must_use]
+    pub fn sign_in(&self) -> String {
+        self.state.expose().chars().take(12).collect()
+    }
+
     /// Its stored form.
     #[must_use]
     pub fn to_stored(&self) -> String {

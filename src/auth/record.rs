@@ -20,7 +20,9 @@ pub const ASIDE_KEY: &str = "orgpane.set-aside.session";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     version: u32,
-    /// Grows with every new set of tokens; a higher one wins over tabs.
+    /// Which sign-in it came from. Another one is another session, whatever its generation.
+    pub sign_in: String,
+    /// Grows with every new set of tokens of one sign-in; a higher one wins over tabs.
     pub generation: u64,
     /// Where the person signed in, and where tokens are refreshed and revoked.
     pub host: Host,
@@ -36,7 +38,8 @@ pub struct Record {
     pub obtained_at_millis: u64,
     /// Shortest unused time after which a session was seen to have ended; a session is refreshed before that.
     pub length_millis: Option<u64>,
-    /// Set while a refresh is under way. Found by another tab, it says that the refresh token may be spent.
+    /// Set while a refresh is under way, and left behind by a tab that dies meanwhile: the refresh token may then be spent. Trying it
+    /// once is right all the same; a refusal leads through the sign-in page.
     pub in_flight_since_millis: Option<u64>,
 }
 
@@ -65,6 +68,7 @@ impl Record {
     #[must_use]
     pub fn new(
         datasource: &Datasource,
+        sign_in: String,
         instance: Host,
         tokens: Tokens,
         identity: Option<String>,
@@ -72,6 +76,7 @@ impl Record {
     ) -> Self {
         Self {
             version: VERSION,
+            sign_in,
             generation: 1,
             host: datasource.host.clone(),
             client_id: datasource.client_id.clone(),
@@ -102,7 +107,7 @@ impl Record {
         }
         let record: Self = serde_json::from_str(stored).map_err(|_| RecordError::Damaged)?;
         let instance_ok = record.host.parse_origin(record.instance.as_str()).is_some();
-        let access_ok = record.tokens.as_ref().is_none_or(|tokens| !tokens.access.is_empty());
+        let access_ok = record.tokens.as_ref().is_none_or(|tokens| tokens.access.is_header_text());
         let datasource_ok = Datasource::parse(record.host.as_str(), &record.client_id).is_ok();
         if instance_ok && access_ok && datasource_ok { Ok(record) } else { Err(RecordError::Damaged) }
     }
@@ -117,6 +122,12 @@ impl Record {
     #[must_use]
     pub fn datasource(&self) -> Datasource {
         Datasource { host: self.host.clone(), client_id: self.client_id.clone() }
+    }
+
+    /// Whether this is a later state of things than `other`, as far as both were stored.
+    #[must_use]
+    pub fn supersedes(&self, other: &Self) -> bool {
+        self.sign_in != other.sign_in || self.generation > other.generation
     }
 
     /// Id of the signed-in user, the last part of the identity URL, if it looks like an id.
@@ -144,7 +155,7 @@ mod tests {
         let tokens = Tokens { access: Secret::new("00D!a".into()), refresh: Some(Secret::new("5Aep".into())) };
         let identity = Some("https://login.salesforce.com/id/00D000000000001EAA/005000000000001AAA".to_owned());
         let datasource = Datasource::parse("acme", "3MVG9").unwrap();
-        Record::new(&datasource, Host::parse("acme").unwrap(), tokens, identity, 5)
+        Record::new(&datasource, "one".into(), Host::parse("acme").unwrap(), tokens, identity, 5)
     }
 
     #[test]
@@ -163,6 +174,7 @@ mod tests {
         assert_eq!(Record::parse(&stored[..stored.len() / 2]), Err(RecordError::Damaged));
         assert_eq!(Record::parse(""), Err(RecordError::Damaged));
         assert_eq!(changed("00D!a", ""), Err(RecordError::Damaged));
+        assert_eq!(changed("00D!a", "00D!a\\nb"), Err(RecordError::Damaged));
         assert_eq!(
             changed("instance\":\"https://acme.my", "instance\":\"https://evil.example/"),
             Err(RecordError::Damaged)

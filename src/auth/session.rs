@@ -89,7 +89,9 @@ pub enum Event {
         /// The stored attempt of that `state`, as far as there is one.
         attempt: Option<String>,
     },
-    /// The stored session, at load or after another tab changed it.
+    /// The stored session, at load. What cannot be read is set aside.
+    Loaded(Option<String>),
+    /// The stored session, after another tab changed it or the page was restored.
     Found(Option<String>),
     /// The page is seen again though it was being left: Back was pressed, or the page came out of the back/forward cache.
     StayedHere,
@@ -188,6 +190,8 @@ pub enum Outcome {
     },
     /// The session ended and cannot be refreshed.
     Lapsed(Lapse),
+    /// Another tab signed in as another user, or to another org.
+    Switched,
     /// Signed out.
     SignedOut {
         /// In another tab.
@@ -285,6 +289,7 @@ impl Session {
         match event {
             Event::SignIn(sign_in) => self.sign_in(&sign_in, now_millis),
             Event::CameBack { callback, attempt } => self.came_back(callback, attempt.as_deref(), now_millis),
+            Event::Loaded(stored) => self.loaded(stored.as_deref(), now_millis),
             Event::Found(stored) => self.found(stored.as_deref(), now_millis),
             Event::StayedHere => self.stayed_here(),
             Event::Needed => self.needed(now_millis),
@@ -295,7 +300,7 @@ impl Session {
                 self.lock_granted(session.as_deref(), attempt.as_deref(), now_millis)
             }
             Event::LockRefused => self.lock_refused(),
-            Event::Answered { result, session } => self.answered(result, session.is_some(), now_millis),
+            Event::Answered { result, session } => self.answered(result, session.as_deref(), now_millis),
             Event::StoreRefused => self.store_refused(),
             Event::SignOut => self.sign_out(),
         }
@@ -360,28 +365,28 @@ impl Session {
         }
     }
 
+    fn loaded(&mut self, stored: Option<&str>, now_millis: u64) -> Vec<Action> {
+        match stored.map(|stored| (stored, Record::parse(stored))) {
+            Some((stored, Err(error))) => vec![
+                Action::Store { key: ASIDE_KEY.to_owned(), value: Secret::new(stored.to_owned()) },
+                Action::Remove { key: KEY.to_owned() },
+                Action::Tell(Outcome::Failed(SessionError::Stored(error))),
+            ],
+            Some((_, Ok(record))) => self.adopt(record, now_millis),
+            None => Vec::new(),
+        }
+    }
+
     fn found(&mut self, stored: Option<&str>, now_millis: u64) -> Vec<Action> {
         if self.memory_only {
             return Vec::new();
         }
         let Some(stored) = stored else { return self.removed_elsewhere() };
-        let found = match Record::parse(stored) {
-            Ok(found) => found,
-            // Only at rest: a session that works is not given up for what another tab wrote.
-            Err(error) if self.state == State::SignedOut => {
-                return vec![
-                    Action::Store { key: ASIDE_KEY.to_owned(), value: Secret::new(stored.to_owned()) },
-                    Action::Remove { key: KEY.to_owned() },
-                    Action::Tell(Outcome::Failed(SessionError::Stored(error))),
-                ];
-            }
-            Err(_) => return Vec::new(),
-        };
+        // What this version cannot read may be another version's session, and is not for this tab to touch.
+        let Ok(found) = Record::parse(stored) else { return Vec::new() };
         match &self.state {
             State::SignedOut => self.adopt(found, now_millis),
-            State::Active(record) | State::Lapsed(record) if found.generation > record.generation => {
-                self.adopt(found, now_millis)
-            }
+            State::Active(record) | State::Lapsed(record) if found.supersedes(record) => self.adopt(found, now_millis),
             _ => Vec::new(),
         }
     }
@@ -419,13 +424,18 @@ impl Session {
 
     /// Takes over a session that another tab, or an earlier page, stored.
     fn adopt(&mut self, found: Record, now_millis: u64) -> Vec<Action> {
+        let mut actions = Vec::new();
+        if self.record().is_some_and(|record| record.who() != found.who() || record.host != found.host) {
+            actions.push(Action::Tell(Outcome::Switched));
+        }
         self.used_at_millis = found.obtained_at_millis.min(now_millis);
         if found.tokens.is_some() {
             self.state = State::Active(Box::new(found));
-            return vec![Action::Tell(Outcome::Ready)];
+            actions.push(Action::Tell(Outcome::Ready));
+        } else {
+            self.state = State::Lapsed(Box::new(found));
         }
-        self.state = State::Lapsed(Box::new(found));
-        Vec::new()
+        actions
     }
 
     fn needed(&mut self, now_millis: u64) -> Vec<Action> {
@@ -529,8 +539,9 @@ impl Session {
         let stored = session.and_then(|stored| Record::parse(stored).ok());
         match stored {
             // Another tab was faster.
-            Some(stored) if stored.generation > record.generation => {
+            Some(stored) if stored.supersedes(&record) => {
                 let lapsed = stored.tokens.is_none();
+                self.state = State::Active(record);
                 let mut actions = vec![Action::Unlock];
                 actions.extend(self.adopt(stored, now_millis));
                 if lapsed {
@@ -609,7 +620,7 @@ impl Session {
         }
     }
 
-    fn answered(&mut self, result: Result<Response, Failure>, still_stored: bool, now_millis: u64) -> Vec<Action> {
+    fn answered(&mut self, result: Result<Response, Failure>, session: Option<&str>, now_millis: u64) -> Vec<Action> {
         let grant = match result {
             Ok(response) => token::read(&response).map_err(SessionError::Token),
             Err(failure) => Err(SessionError::Network(failure)),
@@ -617,9 +628,20 @@ impl Session {
         let mut actions = Vec::new();
         let state = match self.take() {
             // Signing out elsewhere wins, even when word of it has not come yet.
-            State::Refreshing { record, phase: Refresh::Sending } if !still_stored && !self.memory_only => {
+            State::Refreshing { record, phase: Refresh::Sending } if session.is_none() && !self.memory_only => {
                 actions.push(Action::Tell(Outcome::SignedOut { elsewhere: true }));
                 State::Ending { host: record.host }
+            }
+            // This tab slept while it held the lock, and another one went on: what is stored is newer than this answer.
+            State::Refreshing { record, phase: Refresh::Sending } => {
+                let stored = session.and_then(|stored| Record::parse(stored).ok()).filter(|_| !self.memory_only);
+                if let Some(stored) = stored.filter(|stored| stored.supersedes(&record)) {
+                    self.state = State::Active(record);
+                    actions.push(Action::Unlock);
+                    actions.extend(self.adopt(stored, now_millis));
+                    return actions;
+                }
+                State::Refreshing { record, phase: Refresh::Sending }
             }
             state => state,
         };
@@ -632,6 +654,8 @@ impl Session {
                 let late = grant.ok().map(|grant| grant.refresh_token.unwrap_or(grant.access_token));
                 actions.extend(late.map(|token| Action::Revoke(token::revoke_request(&host, &token))));
                 actions.push(Action::Unlock);
+                // Somebody may have signed in again elsewhere meanwhile.
+                actions.extend(session.map(|session| self.found(Some(session), now_millis)).unwrap_or_default());
                 actions
             }
             other => {
@@ -686,7 +710,12 @@ impl Session {
                 }
                 let store = store(&record);
                 self.state = State::Active(record);
-                vec![store, Action::Unlock, Action::Tell(Outcome::Failed(error))]
+                // No answer to a refresh is what no answer to the request was: most likely there is no network.
+                let outcome = match error {
+                    SessionError::Network(_) => Outcome::Unreachable,
+                    error => Outcome::Failed(error),
+                };
+                vec![store, Action::Unlock, Action::Tell(outcome)]
             }
         }
     }
@@ -733,7 +762,9 @@ impl Session {
 
     /// An older session left in storage would make other tabs send a spent refresh token: better none.
     fn store_refused(&mut self) -> Vec<Action> {
-        if self.memory_only || self.record().is_none() {
+        // A refused mark costs nothing: what is stored still holds the token that is being used.
+        let is_mark = matches!(self.state, State::Refreshing { phase: Refresh::Sending, .. });
+        if self.memory_only || is_mark || self.record().is_none() {
             return Vec::new();
         }
         self.memory_only = true;
@@ -831,13 +862,9 @@ fn new_record(
         None => datasource.host.clone(),
     };
     let tokens = Tokens { access: grant.access_token, refresh: grant.refresh_token };
-    let mut record = Record::new(&datasource, instance, tokens, grant.identity, now_millis);
-    if let Some(previous) = previous {
-        record.generation = previous.generation + 1;
-        if previous.who().is_some() && previous.who() == record.who() {
-            record.length_millis = previous.length_millis;
-        }
-    }
+    let mut record = Record::new(&datasource, attempt.sign_in(), instance, tokens, grant.identity, now_millis);
+    let same = previous.filter(|previous| previous.who().is_some() && previous.who() == record.who());
+    record.length_millis = same.and_then(|previous| previous.length_millis);
     Ok(record)
 }
 

@@ -141,14 +141,15 @@ pub fn read(response: &Response) -> Result<Grant, TokenError> {
     let kept = kept.iter().filter_map(|name| Some(format!("\"{name}\":{}", raw(name)?)));
     let answer: SalesforceAnswer = serde_json::from_str(&format!("{{{}}}", kept.collect::<Vec<_>>().join(",")))
         .map_err(|_| unusable("fields are missing or odd"))?;
-    if answer.access_token().secret().is_empty() {
-        return Err(unusable("the access token is empty"));
+    let access_token = Secret::new(answer.access_token().secret().clone());
+    if !access_token.is_header_text() {
+        return Err(unusable("the access token is empty or odd"));
     }
     if !matches!(answer.token_type(), BasicTokenType::Bearer) {
         return Err(unusable("its kind of token is not Bearer"));
     }
     Ok(Grant {
-        access_token: Secret::new(answer.access_token().secret().clone()),
+        access_token,
         refresh_token,
         instance_url: answer.extra_fields().instance_url.clone(),
         identity: answer.extra_fields().id.clone(),

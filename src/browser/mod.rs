@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::app::{self, Area, Boot, Effect, Event, Model, Moment};
-use crate::auth::attempt::ENTROPY_BYTES;
+use crate::auth::attempt::{ENTROPY_BYTES, KEY_PREFIX};
 use crate::limits;
 use crate::ui::{App, Screen};
 use fetch::Requests;
@@ -116,7 +116,7 @@ impl Shell {
             match effect {
                 Effect::Store { area, key, value } => {
                     if !self.storage.write(area, &key, &value) {
-                        refused = true;
+                        refused |= key.starts_with(KEY_PREFIX);
                         self.events.borrow_mut().push_back(Event::StoreRefused { key });
                     }
                 }

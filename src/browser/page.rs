@@ -10,6 +10,7 @@ use web_sys::{PageTransitionEvent, StorageEvent};
 
 use super::Shell;
 use crate::app::{Address, Area, Event};
+use crate::secret::Secret;
 
 /// The page's address.
 pub(super) fn address() -> Address {
@@ -56,7 +57,9 @@ pub(super) fn listen(shell: &Rc<Shell>) {
             let session_area = window().session_storage().ok().flatten();
             let ours = event.key().is_none_or(|key| key.starts_with("orgpane."));
             if ours && event.storage_area() != session_area {
-                shell.take(Event::StorageChanged { key: event.key(), value: event.new_value() });
+                // Not what was written then, but what is there now: words of other tabs may be overtaken.
+                let value = event.key().and_then(|key| shell.storage.read_one(&key)).map(Secret::new);
+                shell.take(Event::StorageChanged { key: event.key(), value });
             }
         })
     };

@@ -9,6 +9,7 @@ use web_sys::MessageEvent;
 
 use super::Shell;
 use crate::app::Event;
+use crate::secret::Secret;
 
 /// Name of the message in which the query part of the callback's address is handed over.
 const MESSAGE_KEY: &str = "orgpaneCallback";
@@ -43,7 +44,7 @@ pub(super) fn listen(shell: &Rc<Shell>) {
             let ours = window().location().origin().is_ok_and(|origin| origin == event.origin() && origin != "null");
             let query = Reflect::get(&event.data(), &MESSAGE_KEY.into()).ok().and_then(|query| query.as_string());
             if let Some(query) = query.filter(|_| ours) {
-                shell.take(Event::WindowReturned(query));
+                shell.take(Event::WindowReturned(Secret::new(query)));
             }
         })
     };

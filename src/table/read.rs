@@ -65,7 +65,9 @@ impl Reader<'_> {
             #[allow(dead_code)]
             records: &'a RawValue,
         }
-        if let Ok(children) = serde_json::from_str::<Children<'_>>(json) {
+        // Parents are many and children few: what cannot be a list of children is not tried as one.
+        let may_be_children = json.contains("\"totalSize\"");
+        if may_be_children && let Ok(children) = serde_json::from_str::<Children<'_>>(json) {
             let column = self.column(prefix, key);
             self.columns[column].push_nested(children.total_size, children.done);
             return;

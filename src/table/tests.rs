@@ -171,7 +171,7 @@ fn naive_order(values: &[String], descending: bool) -> Vec<usize> {
         let ordering = rank(a).cmp(&rank(b)).then_with(|| match (a, b) {
             (serde_json::Value::Bool(a), serde_json::Value::Bool(b)) => a.cmp(b),
             (serde_json::Value::Number(a), serde_json::Value::Number(b)) => {
-                a.as_f64().unwrap().total_cmp(&b.as_f64().unwrap())
+                a.as_f64().unwrap().partial_cmp(&b.as_f64().unwrap()).unwrap()
             }
             (serde_json::Value::String(a), serde_json::Value::String(b)) => {
                 a.to_lowercase().cmp(&b.to_lowercase()).then_with(|| a.cmp(b))

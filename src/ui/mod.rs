@@ -137,6 +137,9 @@ fn SigningIn(screen: Screen) -> impl IntoView {
                 "Signing in at "
                 <strong>{host}</strong>
             </p>
+            <button type="button" class="button" on:click=move |_| screen.emit(Event::SignInCancelled)>
+                "Cancel"
+            </button>
         </main>
     }
     .into_any()
@@ -176,6 +179,7 @@ mod tests {
         let session = SessionView::SigningIn { host: "https://acme.my.salesforce.com".to_owned() };
         let html = html(Views { session, ..Views::default() });
         assert!(html.contains("Signing in at ") && html.contains("https://acme.my.salesforce.com"), "{html}");
+        assert!(html.contains(">Cancel</button>"), "there is a way back: {html}");
         assert!(!html.contains("aria-label=\"Rows\""), "{html}");
     }
 

@@ -13,9 +13,8 @@ const NOTICES_MAX: usize = 3;
 /// The newest notices, in the flow of the page: they push the table down and never cover it.
 #[component]
 pub fn Notices(screen: Screen) -> impl IntoView {
-    let newest = move || {
-        screen.notices.with(|notices| notices.iter().rev().take(NOTICES_MAX).cloned().collect::<Vec<NoticeView>>())
-    };
+    let newest =
+        move || screen.notices.with(|notices| notices.iter().take(NOTICES_MAX).cloned().collect::<Vec<NoticeView>>());
     let waiting = move || screen.notices.with(|notices| notices.len().saturating_sub(NOTICES_MAX));
     view! {
         <div class="notices">
@@ -127,7 +126,8 @@ mod tests {
 
     #[test]
     fn the_newest_notice_is_on_top_and_few_are_shown() {
-        let many = (1..=5).map(|number| notice(number, Notice::error("x", format!("Fault {number}"), "h"))).collect();
+        let many =
+            (1..=5).rev().map(|number| notice(number, Notice::error("x", format!("Fault {number}"), "h"))).collect();
         let html = shown(many);
         let place = |words: &str| html.find(words);
         assert!(place("Fault 5") < place("Fault 4") && place("Fault 4") < place("Fault 3"), "{html}");

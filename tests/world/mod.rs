@@ -12,6 +12,7 @@ use orgpane::app::view::{QueryStatus, SessionView};
 use orgpane::app::{self, Address, Area, Boot, Effect, Event, Model, Moment, Stored, Views};
 use orgpane::demo::{CLIENT_ID, Org, Reply, Settings};
 use orgpane::http::{Failure, Method, Request, Response};
+use orgpane::secret::Secret;
 use orgpane::table::Cell;
 
 use crate::person::{APP, ORG, Person};
@@ -54,6 +55,8 @@ pub struct Tab {
     outbox: VecDeque<Outgoing>,
     inbox: VecDeque<Event>,
     pub copied: Option<String>,
+    /// In the back/forward cache: it hears nothing.
+    pub is_frozen: bool,
 }
 
 struct Outgoing {
@@ -98,6 +101,7 @@ impl World {
             outbox: VecDeque::new(),
             inbox: VecDeque::new(),
             copied: None,
+            is_frozen: false,
         });
         let tab = self.tabs.len() - 1;
         self.load(tab, &format!("{APP}/{rest}"));
@@ -130,6 +134,15 @@ impl World {
             opened: false,
         };
         self.take(tab, Event::Started(boot));
+    }
+
+    /// The page comes out of the back/forward cache, as it was.
+    pub fn thaw(&mut self, tab: TabId) {
+        self.tabs[tab].is_frozen = false;
+        self.tabs[tab].left_for = None;
+        let (local, session) = (stored(&self.local), stored(&self.tabs[tab].storage));
+        self.take(tab, Event::PageRestored { local, tab: session });
+        self.settle();
     }
 
     pub fn reload(&mut self, tab: TabId) {
@@ -230,9 +243,11 @@ impl World {
     /// The other tabs hear of it later, as in a browser: with [`World::settle`].
     fn tell_others(&mut self, tab: TabId, key: &str, value: Option<&str>) {
         for (other, page) in self.tabs.iter_mut().enumerate() {
-            if other != tab && page.left_for.is_none() {
-                page.inbox
-                    .push_back(Event::StorageChanged { key: Some(key.to_owned()), value: value.map(str::to_owned) });
+            if other != tab && page.left_for.is_none() && !page.is_frozen {
+                page.inbox.push_back(Event::StorageChanged {
+                    key: Some(key.to_owned()),
+                    value: value.map(|value| Secret::new(value.to_owned())),
+                });
             }
         }
     }
@@ -268,6 +283,10 @@ impl World {
                 // What a lock guards is read when the lock is had, not when it was given.
                 let event = match event {
                     Event::LockGranted { number, .. } => Event::LockGranted { number, stored: self.stored(tab) },
+                    Event::StorageChanged { key: Some(key), .. } => {
+                        let value = self.local.get(&key).cloned().map(Secret::new);
+                        Event::StorageChanged { key: Some(key), value }
+                    }
                     event => event,
                 };
                 self.take(tab, event);

@@ -18,9 +18,16 @@ fn record(generation: u64) -> Box<Record> {
     let tokens = Tokens { access: secret("00D!access"), refresh: Some(secret("5Aep-refresh")) };
     let identity = Some("https://login.salesforce.com/id/00D000000000001EAA/005000000000001AAA".to_owned());
     let host = Host::parse("acme").unwrap();
-    let mut record = Record::new(&datasource(), host, tokens, identity, NOW_MILLIS - 1000);
+    let mut record = Record::new(&datasource(), "one".into(), host, tokens, identity, NOW_MILLIS - 1000);
     record.generation = generation;
     Box::new(record)
+}
+
+fn other_session() -> Box<Record> {
+    let mut record = record(1);
+    record.sign_in = "two".into();
+    record.identity = Some("https://login.salesforce.com/id/00D000000000001EAA/005000000000009AAA".to_owned());
+    record
 }
 
 fn lapsed() -> Box<Record> {
@@ -90,6 +97,8 @@ fn events() -> Vec<(&'static str, Event)> {
         ("Found the same", Event::Found(Some(record(5).to_stored()))),
         ("Found a newer one", Event::Found(Some(record(6).to_stored()))),
         ("Found an older one", Event::Found(Some(record(4).to_stored()))),
+        ("Found another session", Event::Found(Some(other_session().to_stored()))),
+        ("Loaded damage", Event::Loaded(Some("{".into()))),
         ("Found damage", Event::Found(Some("{".into()))),
         ("Found nothing", Event::Found(None)),
         ("StayedHere", Event::StayedHere),
@@ -103,9 +112,17 @@ fn events() -> Vec<(&'static str, Event)> {
             Event::LockGranted { session: Some(record(5).to_stored()), attempt: Some(attempt.to_stored()) },
         ),
         ("LockGranted to a newer one", Event::LockGranted { session: Some(record(6).to_stored()), attempt: None }),
+        (
+            "LockGranted to another session",
+            Event::LockGranted { session: Some(other_session().to_stored()), attempt: None },
+        ),
         ("LockGranted to nothing", Event::LockGranted { session: None, attempt: None }),
         ("LockRefused", Event::LockRefused),
         ("Answered with tokens", answered(Ok(answer(200, granted)))),
+        (
+            "Answered after another tab went on",
+            Event::Answered { result: Ok(answer(200, granted)), session: Some(record(7).to_stored()) },
+        ),
         ("Answered after a sign-out", Event::Answered { result: Ok(answer(200, granted)), session: None }),
         ("Answered invalid_grant", answered(Ok(answer(400, r#"{"error":"invalid_grant"}"#)))),
         ("Answered 503", answered(Ok(answer(503, "")))),
@@ -210,7 +227,11 @@ fn check(before: &State, session: &Session, actions: &[Action]) {
         State::Active(record) | State::Lapsed(record) | State::Refreshing { record, .. } => record.generation,
         _ => 0,
     };
-    if generation(before) > 0 && generation(&session.state) > 0 {
+    let sign_in = |state: &State| match state {
+        State::Active(record) | State::Lapsed(record) | State::Refreshing { record, .. } => record.sign_in.clone(),
+        _ => String::new(),
+    };
+    if sign_in(before) == sign_in(&session.state) {
         assert!(generation(&session.state) >= generation(before), "an older session never takes a newer one's place");
     }
 }
