@@ -7,11 +7,13 @@ use std::time::Duration;
 use gloo_net::http::RequestBuilder;
 use js_sys::{Reflect, Uint8Array};
 use leptos::prelude::set_timeout_with_handle;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortController, AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect};
+use web_sys::{
+    AbortController, AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
+};
 
-use crate::http::{Failure, Request, Response};
+use crate::http::{Failure, Method, Request, Response};
 
 /// Requests under way, by number.
 #[derive(Default)]
@@ -46,8 +48,7 @@ impl Requests {
         self.controllers.borrow_mut().push((number, controller));
         let controllers = Rc::clone(&self.controllers);
         spawn_local(async move {
-            let result =
-                if keepalive { fetch_keepalive(&request, &signal).await } else { fetch(&request, &signal).await };
+            let result = fetch(&request, &signal, keepalive).await;
             controllers.borrow_mut().retain(|(other, _)| *other != number);
             if let Some(timer) = timer {
                 timer.clear();
@@ -72,9 +73,9 @@ impl Requests {
     }
 }
 
-async fn fetch(request: &Request, signal: &AbortSignal) -> Option<Response> {
+async fn fetch(request: &Request, signal: &AbortSignal, keepalive: bool) -> Option<Response> {
     let mut builder = RequestBuilder::new(&request.url)
-        .method(request.method.as_str().parse().ok()?)
+        .method(method(request.method))
         .credentials(RequestCredentials::Omit)
         .redirect(RequestRedirect::Error)
         .cache(RequestCache::NoStore)
@@ -88,31 +89,28 @@ async fn fetch(request: &Request, signal: &AbortSignal) -> Option<Response> {
     } else {
         builder.body(Uint8Array::from(request.body.as_slice())).ok()?
     };
-    let response = request.send().await.ok()?;
+    let response = if keepalive { send_keepalive(request).await? } else { request.send().await.ok()? };
     let headers = response.headers().entries().collect();
     Some(Response { status: response.status(), headers, body: response.binary().await.ok()? })
 }
 
-/// The same for requests that go on when the page is gone; `gloo-net` has no word for that.
-async fn fetch_keepalive(request: &Request, signal: &AbortSignal) -> Option<Response> {
-    let init = js_sys::Object::new();
-    let set = |name: &str, value: &JsValue| Reflect::set(&init, &name.into(), value).ok();
-    let headers = js_sys::Object::new();
-    for (name, value) in &request.headers {
-        Reflect::set(&headers, &name.into(), &value.into()).ok()?;
+/// For requests that go on when the page is gone; `gloo-net` has no word for that.
+async fn send_keepalive(request: gloo_net::http::Request) -> Option<gloo_net::http::Response> {
+    let init = RequestInit::new();
+    Reflect::set(&init, &"keepalive".into(), &true.into()).ok()?;
+    let request = web_sys::Request::new_with_request_and_init(&request.into(), &init).ok()?;
+    let answer = JsFuture::from(web_sys::window()?.fetch_with_request(&request)).await.ok()?;
+    Some(answer.dyn_into::<web_sys::Response>().ok()?.into())
+}
+
+const fn method(method: Method) -> gloo_net::http::Method {
+    match method {
+        Method::Get => gloo_net::http::Method::GET,
+        Method::Head => gloo_net::http::Method::HEAD,
+        Method::Post => gloo_net::http::Method::POST,
+        Method::Put => gloo_net::http::Method::PUT,
+        Method::Patch => gloo_net::http::Method::PATCH,
+        Method::Delete => gloo_net::http::Method::DELETE,
+        Method::Options => gloo_net::http::Method::OPTIONS,
     }
-    set("method", &request.method.as_str().into())?;
-    set("headers", &headers)?;
-    set("body", &Uint8Array::from(request.body.as_slice()))?;
-    set("keepalive", &true.into())?;
-    set("credentials", &"omit".into())?;
-    set("redirect", &"error".into())?;
-    set("cache", &"no-store".into())?;
-    set("referrerPolicy", &"no-referrer".into())?;
-    set("signal", signal)?;
-    let answer =
-        JsFuture::from(web_sys::window()?.fetch_with_str_and_init(&request.url, init.unchecked_ref())).await.ok()?;
-    let answer: web_sys::Response = answer.dyn_into().ok()?;
-    let body = JsFuture::from(answer.array_buffer().ok()?).await.ok()?;
-    Some(Response { status: answer.status(), headers: Vec::new(), body: Uint8Array::new(&body).to_vec() })
 }

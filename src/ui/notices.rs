@@ -62,7 +62,10 @@ fn One(screen: Screen, view: NoticeView) -> impl IntoView {
                         <button
                             type="button"
                             class="button"
-                            on:click=move |_| screen.emit(Event::ActionClicked { number, action })
+                            on:click=move |_| {
+                                screen.emit(Event::ActionClicked { number, action });
+                                hand_focus_on();
+                            }
                         >
                             {action.label()}
                         </button>
@@ -73,13 +76,29 @@ fn One(screen: Screen, view: NoticeView) -> impl IntoView {
                 class="button bare notice-close"
                 aria-label="Close this notice"
                 title="Close"
-                on:click=move |_| screen.emit(Event::NoticeDismissed(number))
+                on:click=move |_| {
+                    screen.emit(Event::NoticeDismissed(number));
+                    hand_focus_on();
+                }
             >
                 <span aria-hidden="true">"×"</span>
             </button>
         </section>
     }
     .into_any()
+}
+
+/// A notice that goes takes the focus with it; the person goes on where work is done.
+fn hand_focus_on() {
+    #[cfg(target_arch = "wasm32")]
+    for id in ["soql", "host"] {
+        use wasm_bindgen::JsCast as _;
+        let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(field) = field {
+            let _ = field.focus();
+            return;
+        }
+    }
 }
 
 #[cfg(test)]
