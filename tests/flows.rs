@@ -331,6 +331,20 @@ fn a_session_is_refreshed_ahead_of_time_once_its_length_is_known() {
 }
 
 #[test]
+fn a_session_length_that_was_set_is_kept_ahead_of_from_the_start() {
+    let mut world = World::new();
+    let tab = world.open(&format!("#host={ORG}&client_id={CLIENT_ID}&session_minutes=120"));
+    world.take(tab, Event::SignInClicked);
+    world.go_through_sign_in(tab);
+    world.pass_millis(2 * HOUR_MILLIS - 60_000);
+    world.run(tab);
+    assert_eq!((world.org.counts().refreshes, world.org.counts().unauthorized), (1, 0));
+    world.pass_millis(HOUR_MILLIS);
+    world.run(tab);
+    assert_eq!(world.org.counts().refreshes, 1, "an hour is not yet near the end");
+}
+
+#[test]
 fn a_401_that_no_refresh_cures_is_not_refreshed() {
     let mut world = World::new();
     let tab = world.signed_in();

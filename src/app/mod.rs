@@ -67,6 +67,7 @@ pub struct Model {
     opened: bool,
     host_text: String,
     client_id_text: String,
+    session_minutes: Option<u64>,
     setup_version: u32,
     host_error: Option<HostError>,
     client_id_error: Option<ClientIdError>,
@@ -131,6 +132,9 @@ struct StoredUser {
 struct StoredDatasource {
     host: String,
     client_id: String,
+    /// How long the org's sessions last without use, where somebody has set it.
+    #[serde(default)]
+    session_minutes: Option<u64>,
 }
 
 /// Takes in what happened; gives what is to be done, in that order.
@@ -218,8 +222,11 @@ impl Step<'_> {
     }
 
     fn remember_datasource(&mut self, datasource: &Datasource) {
-        let stored =
-            StoredDatasource { host: datasource.host.as_str().to_owned(), client_id: datasource.client_id.clone() };
+        let stored = StoredDatasource {
+            host: datasource.host.as_str().to_owned(),
+            client_id: datasource.client_id.clone(),
+            session_minutes: self.model.session_minutes,
+        };
         let value = serde_json::to_string(&stored).unwrap_or_default();
         self.store(Area::Local, DATASOURCE_KEY, value);
     }

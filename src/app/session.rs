@@ -64,12 +64,14 @@ impl Step<'_> {
         self.effects.push(Effect::ReplaceAddress(format!("{}{query}{fragment}", address.path)));
     }
 
-    fn load_texts(&mut self, local: &Stored, tab: &Stored, preset: Option<(String, String)>) {
+    fn load_texts(&mut self, local: &Stored, tab: &Stored, preset: Option<StoredDatasource>) {
         let stored = local.get(DATASOURCE_KEY).and_then(|stored| serde_json::from_str::<StoredDatasource>(stored).ok());
-        let (host, client_id) =
-            preset.or_else(|| stored.map(|stored| (stored.host, stored.client_id))).unwrap_or_default();
-        self.model.host_text = host;
-        self.model.client_id_text = client_id;
+        if let Some(datasource) = preset.or(stored) {
+            self.model.host_text = datasource.host;
+            self.model.client_id_text = datasource.client_id;
+            self.model.session_minutes = datasource.session_minutes;
+            self.model.session.set_length(datasource.session_minutes.map(|minutes| minutes.saturating_mul(60_000)));
+        }
         self.model.setup_version += 1;
         let text = tab.get(DRAFT_KEY).or_else(|| local.get(LAST_QUERY_KEY)).unwrap_or(FIRST_QUERY);
         self.set_text(text.to_owned());
@@ -465,9 +467,15 @@ impl Model {
     }
 }
 
-/// A datasource named in the fragment: `#host=…&client_id=…`. It only fills in the form; the person sees it and decides.
-fn preset(fragment: &str) -> Option<(String, String)> {
+/// A datasource named in the fragment: `#host=…&client_id=…&session_minutes=…`. It only fills in the form; the person sees it and decides.
+fn preset(fragment: &str) -> Option<StoredDatasource> {
     let pairs = || url::form_urlencoded::parse(fragment.trim_start_matches('#').as_bytes());
     let value = |name: &str| pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
-    Some((value("host")?, value("client_id").unwrap_or_default()))
+    Some(StoredDatasource {
+        host: value("host")?,
+        client_id: value("client_id").unwrap_or_default(),
+        session_minutes: value("session_minutes")
+            .and_then(|minutes| minutes.parse().ok())
+            .filter(|&minutes| minutes > 0),
+    })
 }

@@ -19,6 +19,8 @@ pub struct Session {
     state: State,
     /// When a request with the present token last worked.
     used_at_millis: u64,
+    /// Session length that was set for the org; else it is learned.
+    set_length_millis: Option<u64>,
     /// Storage refused the session: it lives in this page alone, and what is stored says nothing about it.
     memory_only: bool,
 }
@@ -264,6 +266,11 @@ impl Session {
         }
     }
 
+    /// Sets how long a session lasts without use, for those who know their org's settings. `None`: it is learned.
+    pub const fn set_length(&mut self, millis: Option<u64>) {
+        self.set_length_millis = millis;
+    }
+
     /// Whether storage refused this session.
     #[must_use]
     pub const fn is_memory_only(&self) -> bool {
@@ -447,12 +454,15 @@ impl Session {
         }
     }
 
-    /// Whether a token is near the end of the session length that was learned. Sessions end by not being used.
+    /// Whether a token is near the end of the session length that was set or learned. Sessions end by not being used.
     fn is_due(&self, record: &Record, now_millis: u64) -> bool {
         let refreshable = record.tokens.as_ref().is_some_and(|tokens| tokens.refresh.is_some());
         let unused_millis = now_millis.saturating_sub(self.used_at_millis);
         refreshable
-            && record.length_millis.is_some_and(|length| unused_millis >= length / 100 * limits::REFRESH_AHEAD_PERCENT)
+            && self
+                .set_length_millis
+                .or(record.length_millis)
+                .is_some_and(|length| unused_millis >= length / 100 * limits::REFRESH_AHEAD_PERCENT)
     }
 
     fn worked(&mut self, generation: u64, now_millis: u64) -> Vec<Action> {

@@ -189,7 +189,7 @@ fn every_state_meets_every_event() {
     for (state_name, state) in states() {
         writeln!(table, "{state_name}").unwrap();
         for (event_name, event) in events() {
-            let mut session = Session { state: state.clone(), used_at_millis: NOW_MILLIS - 1000, memory_only: false };
+            let mut session = Session { state: state.clone(), used_at_millis: NOW_MILLIS - 1000, ..Session::default() };
             let actions = session.step(event, NOW_MILLIS);
             check(&state, &session, &actions);
             let actions: Vec<String> = actions.iter().map(short).collect();
@@ -273,7 +273,7 @@ fn a_lost_answer_leaves_the_mark_and_the_token() {
 #[test]
 fn a_clock_that_jumps_causes_no_refresh_and_no_panic() {
     for now_millis in [0, 1, NOW_MILLIS - 86_400_000, NOW_MILLIS + 86_400_000, u64::MAX] {
-        let mut session = Session { state: State::Active(record(5)), used_at_millis: NOW_MILLIS, memory_only: false };
+        let mut session = Session { state: State::Active(record(5)), used_at_millis: NOW_MILLIS, ..Session::default() };
         assert_eq!(session.step(Event::Needed, now_millis), [Action::Tell(Outcome::Ready)]);
         session.step(Event::Rejected(5), now_millis);
         assert!(matches!(session.state(), State::Refreshing { .. }));
