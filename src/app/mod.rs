@@ -64,7 +64,6 @@ pub struct Model {
     pub table: Table,
     address: Address,
     storage_works: bool,
-    opened: bool,
     host_text: String,
     client_id_text: String,
     session_minutes: Option<u64>,
@@ -212,7 +211,7 @@ impl Step<'_> {
         match Datasource::parse(&self.model.host_text, &self.model.client_id_text) {
             Ok(datasource) => {
                 self.remember_datasource(&datasource);
-                self.leave_for(datasource, false);
+                self.leave_for(datasource);
             }
             Err((host, client_id)) => {
                 self.model.host_error = host;

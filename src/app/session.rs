@@ -30,7 +30,6 @@ impl Step<'_> {
         let preset = preset(&address.fragment);
         self.clean_address(&address, preset.is_some());
         self.model.storage_works = storage_works;
-        self.model.opened = opened;
         self.model.address = Address { query: String::new(), fragment: String::new(), ..address.clone() };
         if opened && !matches!(callback, Callback::None) && !storage_works {
             self.effects.push(Effect::HandOver(address.query));
@@ -163,7 +162,7 @@ impl Step<'_> {
     // Leaving.
 
     /// Goes to the sign-in page of an org.
-    pub(super) fn leave_for(&mut self, datasource: Datasource, automatic: bool) {
+    pub(super) fn leave_for(&mut self, datasource: Datasource) {
         let Some(entropy) = self.moment.entropy else {
             self.notify(Notice::error(
                 "sign-in.randomness",
@@ -174,12 +173,12 @@ impl Step<'_> {
         };
         let callback_url = self.model.callback_url();
         let place = self.model.place().to_stored();
-        self.session(SessionEvent::SignIn(Box::new(SignIn { datasource, callback_url, place, automatic, entropy })));
+        self.session(SessionEvent::SignIn(Box::new(SignIn { datasource, callback_url, place, entropy })));
     }
 
     pub(super) fn sign_in_again(&mut self) {
         match self.model.session.record().map(Record::datasource) {
-            Some(datasource) => self.leave_for(datasource, false),
+            Some(datasource) => self.leave_for(datasource),
             None => self.sign_in_clicked(),
         }
     }
@@ -196,7 +195,7 @@ impl Step<'_> {
         self.model.redirects.push(now_millis);
         let value = serde_json::to_string(&self.model.redirects).unwrap_or_default();
         self.store(Area::Tab, REDIRECTS_KEY, value);
-        self.leave_for(datasource, true);
+        self.leave_for(datasource);
         matches!(self.model.session.state(), State::Leaving { .. })
     }
 
@@ -299,7 +298,7 @@ impl Step<'_> {
     fn told(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Ready => self.ready(),
-            Outcome::Returned { place, automatic: _, other_user } => self.returned(&place, other_user),
+            Outcome::Returned { place, other_user } => self.returned(&place, other_user),
             Outcome::ReturnedEmpty { place } => {
                 if let Some(place) = Place::parse(&place) {
                     self.set_text(place.text);

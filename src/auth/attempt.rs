@@ -32,8 +32,6 @@ pub struct Attempt {
     client_id: String,
     callback_url: String,
     created_at_millis: u64,
-    /// Whether the app went by itself, to continue a session, or the person pressed a button.
-    pub automatic: bool,
     /// Where the person was; only the app can read it.
     pub place: String,
 }
@@ -89,7 +87,6 @@ impl Attempt {
         datasource: &Datasource,
         callback_url: &str,
         place: String,
-        automatic: bool,
         now_millis: u64,
         entropy: &[u8; ENTROPY_BYTES],
     ) -> Self {
@@ -102,7 +99,6 @@ impl Attempt {
             client_id: datasource.client_id.clone(),
             callback_url: callback_url.to_owned(),
             created_at_millis: now_millis,
-            automatic,
             place,
         }
     }
@@ -287,7 +283,7 @@ mod tests {
     }
 
     fn begun(byte: u8) -> Attempt {
-        Attempt::begin(&datasource(), "http://localhost:8080/", "here".into(), false, 1000, &[byte; ENTROPY_BYTES])
+        Attempt::begin(&datasource(), "http://localhost:8080/", "here".into(), 1000, &[byte; ENTROPY_BYTES])
     }
 
     #[test]

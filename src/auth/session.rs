@@ -136,8 +136,6 @@ pub struct SignIn {
     pub callback_url: String,
     /// Where the person is; comes back with [`Outcome::Returned`].
     pub place: String,
-    /// Whether the app does it by itself.
-    pub automatic: bool,
     /// Fresh random bytes.
     pub entropy: [u8; ENTROPY_BYTES],
 }
@@ -180,8 +178,6 @@ pub enum Outcome {
     Returned {
         /// See [`SignIn::place`].
         place: String,
-        /// See [`SignIn::automatic`].
-        automatic: bool,
         /// It is another person, or another org, than before.
         other_user: bool,
     },
@@ -327,8 +323,8 @@ impl Session {
                 return Vec::new();
             }
         };
-        let SignIn { datasource, callback_url, place, automatic, entropy } = sign_in;
-        let attempt = Attempt::begin(datasource, callback_url, place.clone(), *automatic, now_millis, entropy);
+        let SignIn { datasource, callback_url, place, entropy } = sign_in;
+        let attempt = Attempt::begin(datasource, callback_url, place.clone(), now_millis, entropy);
         let Some(url) = attempt.authorize_url() else {
             self.state = resting(previous);
             return vec![Action::Tell(Outcome::Failed(SessionError::Address))];
@@ -761,11 +757,7 @@ impl Session {
         self.used_at_millis = now_millis;
         self.memory_only = false;
         self.state = State::Active(Box::new(record));
-        actions.push(Action::Tell(Outcome::Returned {
-            place: attempt.place,
-            automatic: attempt.automatic,
-            other_user,
-        }));
+        actions.push(Action::Tell(Outcome::Returned { place: attempt.place, other_user }));
         actions.push(Action::Tell(Outcome::Ready));
         actions
     }

@@ -94,16 +94,6 @@ impl Table {
         self.columns.get(column).map_or(Cell::Missing, |column| column.cell(self.arrived(row)))
     }
 
-    /// The record id of a row in the order shown, if the query asked for it.
-    #[must_use]
-    pub fn id(&self, row: usize) -> Option<&str> {
-        let column = self.columns.iter().find(|column| column.path() == "Id")?;
-        match column.cell(self.arrived(row)) {
-            Cell::Text(id) => Some(id),
-            _ => None,
-        }
-    }
-
     /// How rows are sorted now.
     #[must_use]
     pub const fn sort(&self) -> Option<Sort> {

@@ -37,14 +37,7 @@ fn lapsed() -> Box<Record> {
 }
 
 fn attempt() -> Attempt {
-    Attempt::begin(
-        &datasource(),
-        "http://localhost:8080/",
-        "here".into(),
-        false,
-        NOW_MILLIS - 1000,
-        &[7; ENTROPY_BYTES],
-    )
+    Attempt::begin(&datasource(), "http://localhost:8080/", "here".into(), NOW_MILLIS - 1000, &[7; ENTROPY_BYTES])
 }
 
 fn state_of(attempt: &Attempt) -> Secret {
@@ -74,7 +67,6 @@ fn events() -> Vec<(&'static str, Event)> {
         datasource: datasource(),
         callback_url: "http://localhost:8080/".into(),
         place: "here".into(),
-        automatic: false,
         entropy: [9; ENTROPY_BYTES],
     };
     let attempt = attempt();
