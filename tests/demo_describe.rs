@@ -91,7 +91,9 @@ fn check(object: &str, field: &Value, value: &Value) {
             let known = choices(field);
             assert!(str_of(value).split(';').all(|choice| known.contains(choice)), "{shown}");
         }
-        "date" => assert!(orgpane::soql::parse(&format!("SELECT Id FROM X WHERE Y = {}", str_of(value))).is_ok()),
+        "date" => {
+            assert!(orgpane::soql::parse(&format!("SELECT Id FROM X WHERE Y = {}", str_of(value))).faults.is_empty())
+        }
         "datetime" => {
             let text = str_of(value);
             assert!(text.len() == 28 && text.ends_with(".000+0000") && text.is_char_boundary(10), "{shown}");

@@ -54,7 +54,7 @@ fn cases() -> Vec<PathBuf> {
 /// What the parser says of the text, then what the org answers.
 fn outcome(records: &mut Records, text: &str) -> String {
     let mut out = String::new();
-    match soql::parse(text) {
+    match soql::parse(text).checked() {
         Ok(_) => out.push_str("parses\n"),
         Err(fault) => {
             let (row, column) = soql::place(text, fault.span.start);

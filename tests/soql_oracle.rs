@@ -241,7 +241,7 @@ fn soup() -> impl Strategy<Value = String> {
 
 /// Whatever the text: no panic on the way to an answer, and every place lies in the text.
 fn survive(text: &str) {
-    let fault = match parse(text) {
+    let fault = match parse(text).checked() {
         Ok(query) => match plan(&query, &*ROWS, &CONTEXT) {
             Ok(plan) => return drop(select(&plan, &*ROWS, true)),
             Err(fault) => fault,
@@ -276,7 +276,7 @@ proptest! {
         if let Some(offset) = offset {
             query += &format!(" OFFSET {offset}");
         }
-        let compiled = plan(&parse(&query).expect(&query), &*ROWS, &CONTEXT).expect(&query);
+        let compiled = plan(&parse(&query).checked().expect(&query), &*ROWS, &CONTEXT).expect(&query);
         let found = select(&compiled, &*ROWS, deleted);
 
         let object = compiled.object;
@@ -313,7 +313,7 @@ proptest! {
 fn deep_nesting_is_refused_not_followed() {
     for opening in ["(", "NOT ", "NOT ("] {
         let text = format!("SELECT Id FROM Account WHERE {}Name = 'a'", opening.repeat(10_000));
-        let fault = parse(&text).expect_err("too deep");
+        let fault = parse(&text).checked().expect_err("too deep");
         assert_eq!(fault.message, "The query is nested too deeply.");
     }
     survive(&format!("SELECT {}", "(SELECT ".repeat(10_000)));
@@ -323,14 +323,14 @@ fn deep_nesting_is_refused_not_followed() {
 #[test]
 fn a_query_that_is_too_long_is_refused() {
     let text = format!("SELECT Id FROM Account WHERE Name = '{}'", "é".repeat(100_000));
-    let fault = parse(&text).expect_err("too long");
+    let fault = parse(&text).checked().expect_err("too long");
     assert_eq!(fault.message, "SOQL statements cannot be longer than 100000 characters.");
 }
 
 #[test]
 fn a_plain_query_over_a_million_rows_takes_no_memory() {
     let rows = Rows::new(1_000_000);
-    let query = parse("SELECT Id, Name, CreatedDate FROM Opportunity").expect("a query");
+    let query = parse("SELECT Id, Name, CreatedDate FROM Opportunity").checked().expect("a query");
     let found = select(&plan(&query, &rows, &CONTEXT).expect("a plan"), &rows, false);
     assert!(matches!(&found, Selection::Stretch(stretch) if *stretch == (0..1_000_000)));
     assert_eq!(found.page(999_999..1_002_000), [999_999]);

@@ -66,10 +66,12 @@ pub(super) fn first_page(
     cursors: &mut Cursors,
     asked: &Asked<'_>,
 ) -> Result<Vec<u8>, Diagnostic> {
-    let query = crate::soql::parse(text)?;
-    if let Some(comment) = query.comments.first() {
+    let syntax = crate::soql::parse(text);
+    let comment = syntax.comments().next();
+    let query = syntax.checked()?;
+    if let Some(comment) = comment {
         let shown = text.get(comment.start..=comment.start).unwrap_or("/");
-        return Err(Diagnostic::new(Code::MalformedQuery, format!("unexpected token: '{shown}'"), comment.clone()));
+        return Err(Diagnostic::new(Code::MalformedQuery, format!("unexpected token: '{shown}'"), comment));
     }
     if let Some(span) = &query.all_rows {
         let message = "ALL ROWS not allowed in this context";

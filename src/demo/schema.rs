@@ -170,13 +170,15 @@ impl FieldDef {
     pub const fn facts(&'static self) -> Field<'static> {
         Field {
             name: self.name,
+            label: self.label,
             kind: self.kind,
             is_custom: self.is(Trait::Custom),
             is_filterable: self.is(Trait::Filterable),
             is_sortable: self.is(Trait::Sortable),
+            is_groupable: self.is(Trait::Groupable),
+            is_aggregatable: self.is(Trait::Filterable) && !matches!(self.kind, FieldType::Boolean),
             relationship: self.relationship,
             targets: self.targets,
-            choices: self.choices,
         }
     }
 }

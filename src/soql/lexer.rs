@@ -1,50 +1,83 @@
 //! Cuts the text of a query into tokens with their places; knows no grammar.
 //!
-//! Comments are kept apart from the tokens. They are ours: Salesforce knows none, so [`without_comments`] blanks them out
-//! before a query is sent.
+//! Comments are tokens, too. They are ours: Salesforce knows none, so [`without_comments`] blanks them out before a query
+//! is sent.
 
 use std::ops::Range;
 
 /// What a piece of text looks like, before anything is made of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum TokenKind {
+    /// A name or a keyword.
     Word,
     /// In single quotes, escapes not yet read.
     Text,
+    /// With or without sign, fraction and exponent.
     Number,
+    /// `2026-11-23`, even if there is no such day.
     Date,
+    /// `2026-11-23T09:00:00Z`
     DateTime,
+    /// `09:00:00Z`
     Time,
+    /// `{{ name }}`: a place for a value.
+    Slot,
+    /// `,`
     Comma,
+    /// `(`
     Open,
+    /// `)`
     Close,
+    /// `.`
     Dot,
+    /// `:`
     Colon,
+    /// `=`
     Equal,
+    /// `!=` or `<>`
     NotEqual,
+    /// `<`
     Less,
+    /// `<=`
     LessEqual,
+    /// `>`
     Greater,
+    /// `>=`
     GreaterEqual,
-    /// A single quote that is never closed.
+    /// A single quote that is never closed, and all that follows.
     Unterminated,
     /// A character that begins nothing in SOQL.
     Unknown,
+    /// `// …`, `-- …` or `/* … */`
+    Comment,
+    /// Where the text is over; not among a query's tokens.
     End,
 }
 
+/// A piece of text with its place, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Token {
-    pub(crate) kind: Kind,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
+pub struct Token {
+    /// What it looks like.
+    pub kind: TokenKind,
+    /// Its first byte.
+    pub start: usize,
+    /// The byte behind its last.
+    pub end: usize,
 }
 
-/// A query's tokens, the last of them [`Kind::End`], and the places of its comments.
+impl Token {
+    /// From the first byte to the last.
+    #[must_use]
+    pub const fn span(&self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// The tokens of a text: those that mean something, and the comments apart.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Lexed {
     pub(crate) tokens: Vec<Token>,
-    pub(crate) comments: Vec<Range<usize>>,
+    pub(crate) comments: Vec<Token>,
 }
 
 /// The same text with every comment turned into spaces, so that places stay the same.
@@ -52,7 +85,7 @@ pub(crate) struct Lexed {
 pub fn without_comments(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for comment in lex(text).comments {
-        for byte in &mut bytes[comment] {
+        for byte in &mut bytes[comment.span()] {
             if *byte != b'\n' {
                 *byte = b' ';
             }
@@ -64,85 +97,112 @@ pub fn without_comments(text: &str) -> String {
 
 pub(crate) fn lex(text: &str) -> Lexed {
     let bytes = text.as_bytes();
-    let mut lexed = Lexed { tokens: Vec::new(), comments: Vec::new() };
+    let mut lexed = Lexed { tokens: Vec::with_capacity(text.len() / 5 + 4), comments: Vec::new() };
+    let mut last_close = None;
     let mut at = 0;
-    while let Some(character) = text[at..].chars().next() {
-        if character.is_whitespace() {
-            at += character.len_utf8();
-        } else if let Some(end) = comment_end(text, at) {
-            lexed.comments.push(at..end);
-            at = end;
-        } else {
-            let (kind, length) = token(&bytes[at..], character);
-            lexed.tokens.push(Token { kind, start: at, end: at + length });
-            at += length;
-        }
+    while let Some(byte) = bytes.get(at) {
+        let (kind, length) = match byte {
+            b' ' | b'\t'..=b'\r' => {
+                at += 1;
+                continue;
+            }
+            b'/' | b'-' if let Some(end) = comment_end(text, at, &mut last_close) => {
+                lexed.comments.push(Token { kind: TokenKind::Comment, start: at, end });
+                at = end;
+                continue;
+            }
+            0x80.. => {
+                let character = text[at..].chars().next().unwrap_or(' ');
+                if character.is_whitespace() {
+                    at += character.len_utf8();
+                    continue;
+                }
+                (TokenKind::Unknown, character.len_utf8())
+            }
+            _ => token(&bytes[at..], *byte),
+        };
+        lexed.tokens.push(Token { kind, start: at, end: at + length });
+        at += length;
     }
-    lexed.tokens.push(Token { kind: Kind::End, start: text.len(), end: text.len() });
     lexed
 }
 
-/// `// …` and `-- …` to the end of the line, `/* … */` over several.
-fn comment_end(text: &str, start: usize) -> Option<usize> {
+/// `// …` and `-- …` to the end of the line, `/* … */` over several. `last_close` remembers where the last `*/` is, so that
+/// a text full of comments without an end is not searched over and over.
+fn comment_end(text: &str, start: usize, last_close: &mut Option<usize>) -> Option<usize> {
     let rest = &text[start..];
     if rest.starts_with("//") || rest.starts_with("--") {
         return Some(rest.find('\n').map_or(text.len(), |at| start + at));
     }
     let inside = rest.strip_prefix("/*")?;
+    if *last_close.get_or_insert_with(|| text.rfind("*/").unwrap_or(0)) < start + 2 {
+        return None;
+    }
     inside.find("*/").map(|at| start + 2 + at + 2)
 }
 
-/// The token at the start of `rest`, which begins with `first`: its kind and its length in bytes.
-fn token(rest: &[u8], first: char) -> (Kind, usize) {
+/// The token at the start of `rest`, which begins with the ASCII character `first`: its kind and its length in bytes.
+fn token(rest: &[u8], first: u8) -> (TokenKind, usize) {
     let second = rest.get(1).copied();
     match first {
-        ',' => (Kind::Comma, 1),
-        '(' => (Kind::Open, 1),
-        ')' => (Kind::Close, 1),
-        ':' => (Kind::Colon, 1),
-        '=' => (Kind::Equal, 1),
-        '!' if second == Some(b'=') => (Kind::NotEqual, 2),
-        '<' if second == Some(b'>') => (Kind::NotEqual, 2),
-        '<' if second == Some(b'=') => (Kind::LessEqual, 2),
-        '<' => (Kind::Less, 1),
-        '>' if second == Some(b'=') => (Kind::GreaterEqual, 2),
-        '>' => (Kind::Greater, 1),
-        '\'' => quoted(rest),
-        '0'..='9' => number(rest),
-        '+' | '-' | '.' if second.is_some_and(|byte| byte.is_ascii_digit()) => number(rest),
-        '+' | '-' if second == Some(b'.') && rest.get(2).is_some_and(u8::is_ascii_digit) => number(rest),
-        '.' => (Kind::Dot, 1),
-        _ if first.is_ascii_alphabetic() || first == '_' => (Kind::Word, count(rest, is_word)),
-        _ => (Kind::Unknown, first.len_utf8()),
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' => (TokenKind::Word, count(rest, is_word)),
+        b',' => (TokenKind::Comma, 1),
+        b'(' => (TokenKind::Open, 1),
+        b')' => (TokenKind::Close, 1),
+        b':' => (TokenKind::Colon, 1),
+        b'=' => (TokenKind::Equal, 1),
+        b'!' if second == Some(b'=') => (TokenKind::NotEqual, 2),
+        b'<' if second == Some(b'>') => (TokenKind::NotEqual, 2),
+        b'<' if second == Some(b'=') => (TokenKind::LessEqual, 2),
+        b'<' => (TokenKind::Less, 1),
+        b'>' if second == Some(b'=') => (TokenKind::GreaterEqual, 2),
+        b'>' => (TokenKind::Greater, 1),
+        b'\'' => quoted(rest),
+        b'0'..=b'9' => number(rest),
+        b'+' | b'-' | b'.' if second.is_some_and(|byte| byte.is_ascii_digit()) => number(rest),
+        b'+' | b'-' if second == Some(b'.') && rest.get(2).is_some_and(u8::is_ascii_digit) => number(rest),
+        b'.' => (TokenKind::Dot, 1),
+        b'{' => slot(rest).map_or((TokenKind::Unknown, 1), |length| (TokenKind::Slot, length)),
+        _ => (TokenKind::Unknown, 1),
     }
 }
 
-fn quoted(rest: &[u8]) -> (Kind, usize) {
+/// `{{ name }}`: the name may have dots in it. Anything else in braces is no slot.
+fn slot(rest: &[u8]) -> Option<usize> {
+    let inside = rest.strip_prefix(b"{{")?;
+    let space = |bytes: &[u8]| count(bytes, |byte| matches!(byte, b' ' | b'\t'));
+    let name = space(inside);
+    let length = count(&inside[name..], |byte| is_word(byte) || *byte == b'.');
+    let end = name + length + space(&inside[name + length..]);
+    (length > 0 && inside[end..].starts_with(b"}}")).then_some(2 + end + 2)
+}
+
+fn quoted(rest: &[u8]) -> (TokenKind, usize) {
     let mut at = 1;
     while let Some(byte) = rest.get(at) {
         match byte {
-            b'\'' => return (Kind::Text, at + 1),
+            b'\'' => return (TokenKind::Text, at + 1),
             b'\\' => at += 2,
             _ => at += 1,
         }
     }
-    (Kind::Unterminated, rest.len())
+    (TokenKind::Unterminated, rest.len())
 }
 
 /// Numbers, dates, times and both: what begins like a date is one, even if there is no such day.
-fn number(rest: &[u8]) -> (Kind, usize) {
+fn number(rest: &[u8]) -> (TokenKind, usize) {
     if fits(rest, b"0000-00-00") {
         return match rest.get(10) {
             Some(b'T' | b't') if fits(&rest[11..], b"00:00:00") => {
                 let end = 19 + fraction(&rest[19..]);
-                (Kind::DateTime, end + zone(&rest[end..]))
+                (TokenKind::DateTime, end + zone(&rest[end..]))
             }
-            _ => (Kind::Date, 10),
+            _ => (TokenKind::Date, 10),
         };
     }
     if fits(rest, b"00:00:00") {
         let end = 8 + fraction(&rest[8..]);
-        return (Kind::Time, end + usize::from(matches!(rest.get(end), Some(b'Z' | b'z'))));
+        return (TokenKind::Time, end + usize::from(matches!(rest.get(end), Some(b'Z' | b'z'))));
     }
     let mut end = usize::from(matches!(rest[0], b'+' | b'-'));
     end += count(&rest[end..], u8::is_ascii_digit);
@@ -154,7 +214,7 @@ fn number(rest: &[u8]) -> (Kind, usize) {
             end += 1 + sign + digits;
         }
     }
-    (Kind::Number, end)
+    (TokenKind::Number, end)
 }
 
 /// `.` and digits.
@@ -199,7 +259,7 @@ fn is_word(byte: &u8) -> bool {
 mod tests {
     use super::*;
 
-    fn kinds(text: &str) -> Vec<Kind> {
+    fn kinds(text: &str) -> Vec<TokenKind> {
         lex(text).tokens.iter().map(|token| token.kind).collect()
     }
 
@@ -208,29 +268,34 @@ mod tests {
         assert_eq!(
             kinds("1 -2.5 +.5 1e3 2026-01-02 2026-01-02T03:04:05Z 2026-01-02T03:04:05.678+01:00 03:04:05.000Z"),
             [
-                Kind::Number,
-                Kind::Number,
-                Kind::Number,
-                Kind::Number,
-                Kind::Date,
-                Kind::DateTime,
-                Kind::DateTime,
-                Kind::Time,
-                Kind::End
+                TokenKind::Number,
+                TokenKind::Number,
+                TokenKind::Number,
+                TokenKind::Number,
+                TokenKind::Date,
+                TokenKind::DateTime,
+                TokenKind::DateTime,
+                TokenKind::Time
             ]
         );
     }
 
     #[test]
     fn a_quote_inside_a_text_is_escaped_by_a_backslash() {
-        assert_eq!(kinds(r"'a\'b' 'c\\' 'd"), [Kind::Text, Kind::Text, Kind::Unterminated, Kind::End]);
-        assert_eq!(kinds(r"'d\"), [Kind::Unterminated, Kind::End]);
+        assert_eq!(kinds(r"'a\'b' 'c\\' 'd"), [TokenKind::Text, TokenKind::Text, TokenKind::Unterminated]);
+        assert_eq!(kinds(r"'d\"), [TokenKind::Unterminated]);
     }
 
     #[test]
     fn a_comment_that_is_never_closed_is_none() {
-        assert_eq!(kinds("a /* b"), [Kind::Word, Kind::Unknown, Kind::Unknown, Kind::Word, Kind::End]);
+        assert_eq!(kinds("a /* b"), [TokenKind::Word, TokenKind::Unknown, TokenKind::Unknown, TokenKind::Word]);
         assert_eq!(without_comments("a /* b"), "a /* b");
+    }
+
+    #[test]
+    fn a_slot_is_a_name_in_double_braces() {
+        assert_eq!(kinds("{{ a.b }} {{c}}"), [TokenKind::Slot, TokenKind::Slot]);
+        assert!(kinds("{{ }} {a} {{a b}} {{a}").iter().all(|kind| *kind != TokenKind::Slot));
     }
 
     #[test]

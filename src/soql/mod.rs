@@ -1,7 +1,7 @@
 //! SOQL, the query language of Salesforce: text to tree, tree to plan, plan to row numbers; knows no network, no clock
 //! and no particular org.
 //!
-//! [`parse`] turns text into a [`Query`] or a [`Diagnostic`]; [`plan::plan`] checks the query against a
+//! [`parse`] reads any text into a [`Syntax`]: tokens, tree and faults; [`plan::plan`] checks the tree against a
 //! [`schema::Schema`] and compiles it; [`evaluate::select`] finds the rows of a [`schema::Source`].
 //!
 //! Source: Salesforce, "SOQL and SOSL Reference".
@@ -12,14 +12,16 @@ mod diagnostic;
 pub mod evaluate;
 pub mod id;
 mod lexer;
+mod literal;
 mod parser;
 pub mod plan;
 pub mod schema;
+mod syntax;
 
 pub use ast::Query;
 pub use diagnostic::{Code, Diagnostic, place};
-pub use lexer::without_comments;
-pub use parser::{NESTING_MAX, QUERY_CHARACTERS_MAX, parse};
+pub use lexer::{Token, TokenKind, without_comments};
+pub use syntax::{Cursor, FieldUse, NESTING_MAX, Offer, QUERY_CHARACTERS_MAX, Syntax, Wanted, parse, parse_at};
 
 /// A text without regard to case.
 fn fold(text: &str) -> String {

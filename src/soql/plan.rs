@@ -3,7 +3,8 @@
 //! Names become object and field numbers once, so that a million rows are tested without comparing a name.
 
 use super::ast::{
-    Comparison, Condition, FieldSet, Literal, LiteralValue, Name, Operand, Operator, Path, Query, SelectItem, Span,
+    Clause, Comparison, Condition, ConditionKind, CountValue, Expression, FieldSet, Literal, LiteralValue, Name,
+    Operand, Operator, Path, Query, SelectItem, Span,
 };
 use super::calendar::{DAY_MILLIS, relative_days};
 use super::diagnostic::{Code, Diagnostic};
@@ -216,12 +217,12 @@ pub struct Context {
 ///
 /// # Errors
 /// The first thing that does not fit the schema, with Salesforce's code and message.
-pub fn plan(query: &Query, schema: &impl Schema, context: &Context) -> Result<Plan, Diagnostic> {
+pub fn plan(query: &Query<'_>, schema: &impl Schema, context: &Context) -> Result<Plan, Diagnostic> {
     let now = i64::try_from(context.now_millis).unwrap_or(i64::MAX);
     let planner = Planner { schema, today: now.div_euclid(DAY_MILLIS), user_id: context.user_id };
-    let name = &query.from.object;
-    let object = schema.object(&name.text).ok_or_else(|| {
-        Diagnostic::new(Code::InvalidType, unsupported_type(&name.text), name.span.clone())
+    let name = &query.from.object.last();
+    let object = schema.object(name.text).ok_or_else(|| {
+        Diagnostic::new(Code::InvalidType, unsupported_type(name.text), name.span.clone())
             .hint("The name of an object is its API name, such as Account or Invoice__c.")
     })?;
     planner.query(query, object, Place::Top)
@@ -253,19 +254,22 @@ struct Planner<'s, S> {
 struct Scope<'q> {
     object: u16,
     own_names: Vec<&'q str>,
-    aliases: Vec<(&'q str, Vec<&'q Name>)>,
+    aliases: Vec<(&'q str, Vec<&'q Name<'q>>)>,
 }
 
 impl<S: Schema> Planner<'_, S> {
-    fn query(&self, query: &Query, object: u16, place: Place) -> Result<Plan, Diagnostic> {
+    fn query(&self, query: &Query<'_>, object: u16, place: Place) -> Result<Plan, Diagnostic> {
         let scope = Scope::new(query, object);
+        if let Some(span) = query.clause(Clause::GroupBy).or(query.clause(Clause::Having)) {
+            return Err(not_yet(span));
+        }
         let mut plan = Plan {
             object,
             columns: Vec::new(),
             counts_only: false,
             test: None,
             order: Vec::new(),
-            limit: query.limit.as_ref().map(|limit| limit.number),
+            limit: query.limit.as_ref().and_then(|limit| number_of(&limit.value)),
             offset: 0,
             inner: Vec::new(),
         };
@@ -283,32 +287,34 @@ impl<S: Schema> Planner<'_, S> {
             self.narrow(name, &mut plan)?;
         }
         for item in &query.order {
-            let (path, field) = self.resolve(&item.path, &scope)?;
+            let Expression::Field(order_path) = &item.expression else { return Err(not_yet(item.span.clone())) };
+            let (path, field) = self.resolve(order_path, &scope)?;
             if !field.is_sortable {
                 let message = format!("field '{}' can not be sorted in a query call", field.name);
-                return Err(Diagnostic::new(Code::InvalidField, message, item.path.span())
+                return Err(Diagnostic::new(Code::InvalidField, message, item.span.clone())
                     .hint("Long texts, several choices and compound fields have no order."));
             }
             // A field that is there already has nothing left to order.
             if plan.order.iter().all(|sort| sort.path != path) {
-                let choices = field.choices.iter().map(|choice| (*choice).to_owned()).collect();
+                let choices = self.choices(&path, object);
                 plan.order.push(Sort { path, descending: item.descending, nulls_last: item.nulls_last, choices });
             }
         }
         if let Some(offset) = &query.offset {
-            if offset.number > OFFSET_MAX {
+            let number = number_of(&offset.value).unwrap_or_default();
+            if number > OFFSET_MAX {
                 let message = format!("Maximum SOQL offset allowed is {OFFSET_MAX}");
                 return Err(Diagnostic::new(Code::NumberOutsideValidRange, message, offset.span.clone())
                     .hint("To go further, order by Id and ask for ids greater than the last one seen.")
                     .without_place());
             }
-            plan.offset = offset.number;
+            plan.offset = number;
         }
         Ok(plan)
     }
 
     /// `USING SCOPE`: everything, or what the user owns.
-    fn narrow(&self, scope: &Name, plan: &mut Plan) -> Result<(), Diagnostic> {
+    fn narrow(&self, scope: &Name<'_>, plan: &mut Plan) -> Result<(), Diagnostic> {
         if scope.text.eq_ignore_ascii_case("everything") {
             return Ok(());
         }
@@ -328,30 +334,33 @@ impl<S: Schema> Planner<'_, S> {
 
     fn select(
         &self,
-        query: &Query,
-        item: &SelectItem,
+        query: &Query<'_>,
+        item: &SelectItem<'_>,
         scope: &Scope<'_>,
         place: Place,
         plan: &mut Plan,
     ) -> Result<(), Diagnostic> {
         match item {
-            SelectItem::Field(path) => self.add_field(path, scope, &mut plan.columns),
-            SelectItem::Count(span) if query.select.len() > 1 || place != Place::Top => {
-                Err(Diagnostic::malformed("unexpected token: 'COUNT'", span.clone())
-                    .hint("COUNT() stands alone; to count beside other fields use COUNT(Id)."))
+            SelectItem::Expression { expression: Expression::Field(path), alias: None } => {
+                self.add_field(path, scope, &mut plan.columns)
             }
-            SelectItem::Count(_) => {
+            SelectItem::Expression { expression: Expression::Call(call), .. } if call.counts_rows() => {
+                if query.count().is_none() || place != Place::Top {
+                    return Err(Diagnostic::malformed("unexpected token: 'COUNT'", call.span.clone())
+                        .hint("COUNT() stands alone; to count beside other fields use COUNT(Id)."));
+                }
                 plan.counts_only = true;
                 Ok(())
             }
+            SelectItem::Expression { .. } | SelectItem::TypeOf(_) => Err(not_yet(item.span())),
             SelectItem::Fields(set, span) => self.add_fields(*set, span, query, plan),
-            SelectItem::Children(inner) if place != Place::Top => {
-                Err(Diagnostic::malformed("unexpected token: '('", inner.span.clone())
+            SelectItem::Children { span, .. } if place != Place::Top => {
+                Err(Diagnostic::malformed("unexpected token: '('", span.clone())
                     .hint("A subquery cannot hold another one here."))
             }
-            SelectItem::Children(inner) => {
-                let name = &inner.from.object;
-                let Some(child) = self.schema.child(plan.object, &name.text) else {
+            SelectItem::Children { query: inner, .. } => {
+                let name = &inner.from.object.last();
+                let Some(child) = self.schema.child(plan.object, name.text) else {
                     let message = format!(
                         "Didn't understand relationship '{}' in FROM part of query call. If you are attempting to use a \
                          custom relationship, be sure to append the '__r' after the custom relationship name. Please \
@@ -372,8 +381,11 @@ impl<S: Schema> Planner<'_, S> {
         }
     }
 
-    fn add_fields(&self, set: FieldSet, span: &Span, query: &Query, plan: &mut Plan) -> Result<(), Diagnostic> {
-        let is_bounded = query.limit.as_ref().is_some_and(|limit| limit.number <= FIELDS_ROWS_MAX)
+    fn add_fields(&self, set: FieldSet, span: &Span, query: &Query<'_>, plan: &mut Plan) -> Result<(), Diagnostic> {
+        let is_bounded = query
+            .limit
+            .as_ref()
+            .is_some_and(|limit| number_of(&limit.value).is_some_and(|number| number <= FIELDS_ROWS_MAX))
             || query.condition.as_ref().is_some_and(names_few_ids);
         if set != FieldSet::Standard && !is_bounded {
             let message = format!("The SOQL FIELDS function must have a LIMIT of at most {FIELDS_ROWS_MAX}");
@@ -395,7 +407,7 @@ impl<S: Schema> Planner<'_, S> {
         Ok(())
     }
 
-    fn add_field(&self, path: &Path, scope: &Scope<'_>, columns: &mut Vec<Column>) -> Result<(), Diagnostic> {
+    fn add_field(&self, path: &Path<'_>, scope: &Scope<'_>, columns: &mut Vec<Column>) -> Result<(), Diagnostic> {
         let names = scope.names(path, self.schema);
         self.add_column(scope.object, &names, path, columns)
     }
@@ -404,8 +416,8 @@ impl<S: Schema> Planner<'_, S> {
     fn add_column(
         &self,
         object: u16,
-        names: &[&Name],
-        path: &Path,
+        names: &[&Name<'_>],
+        path: &Path<'_>,
         columns: &mut Vec<Column>,
     ) -> Result<(), Diagnostic> {
         let (resolved, _) = self.resolve_names(object, names, path)?;
@@ -436,8 +448,14 @@ impl<S: Schema> Planner<'_, S> {
         Ok(())
     }
 
-    fn add_to_branches(&self, end: &End, names: &[&Name], path: &Path, parent: &mut Parent) -> Result<(), Diagnostic> {
-        let last = names.last().map_or("", |name| name.text.as_str());
+    fn add_to_branches(
+        &self,
+        end: &End,
+        names: &[&Name<'_>],
+        path: &Path<'_>,
+        parent: &mut Parent,
+    ) -> Result<(), Diagnostic> {
+        let last = names.last().map_or("", |name| name.text);
         let known = NAME_FIELDS.iter().find(|name| name.eq_ignore_ascii_case(last)).copied().unwrap_or(last);
         for (object, columns) in &mut parent.branches {
             let column = match end {
@@ -453,11 +471,29 @@ impl<S: Schema> Planner<'_, S> {
         Ok(())
     }
 
-    fn resolve(&self, path: &Path, scope: &Scope<'_>) -> Result<(FieldPath, Field<'_>), Diagnostic> {
+    /// The values of the picklist that a path ends in, in their own order.
+    fn choices(&self, path: &FieldPath, object: u16) -> Vec<String> {
+        let mut object = object;
+        for hop in &path.hops {
+            match self.schema.field(object, *hop).targets {
+                [target] => object = *target,
+                _ => return Vec::new(),
+            }
+        }
+        let End::Field(number) = path.end else { return Vec::new() };
+        (0..).map_while(|place| self.schema.choice(object, number, place)).map(|it| it.value.to_owned()).collect()
+    }
+
+    fn resolve(&self, path: &Path<'_>, scope: &Scope<'_>) -> Result<(FieldPath, Field<'_>), Diagnostic> {
         self.resolve_names(scope.object, &scope.names(path, self.schema), path)
     }
 
-    fn resolve_names(&self, object: u16, names: &[&Name], path: &Path) -> Result<(FieldPath, Field<'_>), Diagnostic> {
+    fn resolve_names(
+        &self,
+        object: u16,
+        names: &[&Name<'_>],
+        path: &Path<'_>,
+    ) -> Result<(FieldPath, Field<'_>), Diagnostic> {
         let Some((last, relationships)) = names.split_last() else {
             return Err(Diagnostic::malformed("unexpected token: '.'", path.span()));
         };
@@ -469,24 +505,24 @@ impl<S: Schema> Planner<'_, S> {
         let mut object = object;
         let mut hops = Vec::new();
         for (at, name) in relationships.iter().enumerate() {
-            let Some(hop) = self.schema.relationship_named(object, &name.text) else {
-                return Err(unknown_relationship(&name.text, path));
+            let Some(hop) = self.schema.relationship_named(object, name.text) else {
+                return Err(unknown_relationship(name.text, path));
             };
             hops.push(hop);
             match self.schema.field(object, hop).targets {
                 [target] => object = *target,
                 _ if at + 1 < relationships.len() => {
-                    return Err(unknown_relationship(&relationships[at + 1].text, path));
+                    return Err(unknown_relationship(relationships[at + 1].text, path));
                 }
                 targets => return self.resolve_polymorphic(hops, targets, last, path),
             }
         }
-        match self.schema.field_named(object, &last.text) {
+        match self.schema.field_named(object, last.text) {
             Some(number) => Ok((FieldPath { hops, end: End::Field(number) }, self.schema.field(object, number))),
             None => {
                 let names = (0..self.schema.field_count(object)).map(|number| self.schema.field(object, number).name);
-                let hint = closest(&last.text, names).map_or_else(String::new, |name| format!("Did you mean {name}?"));
-                Err(unknown_column(&last.text, self.schema.object_name(object), path).hint(hint))
+                let hint = closest(last.text, names).map_or_else(String::new, |name| format!("Did you mean {name}?"));
+                Err(unknown_column(last.text, self.schema.object_name(object), path).hint(hint))
             }
         }
     }
@@ -495,14 +531,14 @@ impl<S: Schema> Planner<'_, S> {
         &self,
         hops: Vec<u16>,
         targets: &[u16],
-        name: &Name,
-        path: &Path,
+        name: &Name<'_>,
+        path: &Path<'_>,
     ) -> Result<(FieldPath, Field<'_>), Diagnostic> {
         let numbers: Vec<(u16, u16)> = targets
             .iter()
-            .filter_map(|target| self.schema.field_named(*target, &name.text).map(|number| (*target, number)))
+            .filter_map(|target| self.schema.field_named(*target, name.text).map(|number| (*target, number)))
             .collect();
-        let is_known = NAME_FIELDS.iter().any(|known| known.eq_ignore_ascii_case(&name.text));
+        let is_known = NAME_FIELDS.iter().any(|known| known.eq_ignore_ascii_case(name.text));
         if is_known && name.text.eq_ignore_ascii_case("Type") {
             return Ok((FieldPath { hops, end: End::ObjectName }, OBJECT_NAME));
         }
@@ -511,36 +547,37 @@ impl<S: Schema> Planner<'_, S> {
                 let field = self.schema.field(*object, *number);
                 Ok((FieldPath { hops, end: End::ByObject(numbers) }, field))
             }
-            _ => Err(unknown_column(&name.text, "Name", path)
+            _ => Err(unknown_column(name.text, "Name", path)
                 .hint("This relationship leads to several objects, which share only a few fields, such as Name.")),
         }
     }
 
     fn test(
         &self,
-        condition: &Condition,
+        condition: &Condition<'_>,
         scope: &Scope<'_>,
         place: Place,
         inner: &mut Vec<(Plan, FieldPath)>,
     ) -> Result<Test, Diagnostic> {
-        let mut all = |conditions: &[Condition]| {
+        let mut all = |conditions: &[Condition<'_>]| {
             conditions.iter().map(|condition| self.test(condition, scope, place, inner)).collect::<Result<Vec<_>, _>>()
         };
-        Ok(match condition {
-            Condition::And(conditions) => Test::And(all(conditions)?),
-            Condition::Or(conditions) => Test::Or(all(conditions)?),
-            Condition::Not(condition) => Test::Not(Box::new(self.test(condition, scope, place, inner)?)),
-            Condition::Compare(comparison) => {
-                let (path, field) = self.resolve(&comparison.path, scope)?;
+        Ok(match &condition.kind {
+            ConditionKind::And(conditions) => Test::And(all(conditions)?),
+            ConditionKind::Or(conditions) => Test::Or(all(conditions)?),
+            ConditionKind::Not(condition) => Test::Not(Box::new(self.test(condition, scope, place, inner)?)),
+            ConditionKind::Compare(comparison) => {
+                let Expression::Field(left) = &comparison.left else { return Err(not_yet(comparison.span.clone())) };
+                let (path, field) = self.resolve(left, scope)?;
                 if !field.is_filterable {
                     let message = format!("field '{}' can not be filtered in a query call", field.name);
-                    return Err(Diagnostic::new(Code::InvalidField, message, comparison.path.span())
+                    return Err(Diagnostic::new(Code::InvalidField, message, comparison.left.span())
                         .hint("Long texts, encrypted and compound fields cannot stand in WHERE."));
                 }
                 let check = match &comparison.operand {
                     Operand::One(literal) => self.check(&field, comparison, std::slice::from_ref(literal))?,
-                    Operand::Many(literals) => self.check(&field, comparison, literals)?,
-                    Operand::Query(query) => self.in_query(&field, comparison, query, place, inner)?,
+                    Operand::Many(literals, _) => self.check(&field, comparison, literals)?,
+                    Operand::Query(query, _) => self.in_query(&field, comparison, query, place, inner)?,
                 };
                 Test::Field(path, check)
             }
@@ -550,8 +587,8 @@ impl<S: Schema> Planner<'_, S> {
     fn in_query(
         &self,
         field: &Field<'_>,
-        comparison: &Comparison,
-        query: &Query,
+        comparison: &Comparison<'_>,
+        query: &Query<'_>,
         place: Place,
         inner: &mut Vec<(Plan, FieldPath)>,
     ) -> Result<Check, Diagnostic> {
@@ -563,15 +600,15 @@ impl<S: Schema> Planner<'_, S> {
         let is_set = matches!(comparison.operator, Operator::In | Operator::NotIn);
         if !is_set || !matches!(field.kind, FieldType::Id | FieldType::Reference) {
             let message = "Semi join sub-selects are only allowed for id and reference fields";
-            return Err(Diagnostic::malformed(message, comparison.path.span())
+            return Err(Diagnostic::malformed(message, comparison.left.span())
                 .hint("Only an id can be compared with the result of a subquery."));
         }
-        let name = &query.from.object;
+        let name = &query.from.object.last();
         let object = self
             .schema
-            .object(&name.text)
-            .ok_or_else(|| Diagnostic::new(Code::InvalidType, unsupported_type(&name.text), name.span.clone()))?;
-        let [SelectItem::Field(path)] = &query.select[..] else {
+            .object(name.text)
+            .ok_or_else(|| Diagnostic::new(Code::InvalidType, unsupported_type(name.text), name.span.clone()))?;
+        let [SelectItem::Expression { expression: Expression::Field(path), alias: None }] = &query.select[..] else {
             return Err(Diagnostic::malformed("Semi join sub-selects must select exactly one field", span)
                 .hint("Such as AccountId."));
         };
@@ -588,7 +625,12 @@ impl<S: Schema> Planner<'_, S> {
         Ok(Check::InQuery { number: inner.len() - 1, not: comparison.operator == Operator::NotIn })
     }
 
-    fn check(&self, field: &Field<'_>, comparison: &Comparison, literals: &[Literal]) -> Result<Check, Diagnostic> {
+    fn check(
+        &self,
+        field: &Field<'_>,
+        comparison: &Comparison<'_>,
+        literals: &[Literal<'_>],
+    ) -> Result<Check, Diagnostic> {
         use FieldType as T;
         let relation = match comparison.operator {
             Operator::Less => Some(Relation::Less),
@@ -612,7 +654,7 @@ impl<S: Schema> Planner<'_, S> {
             return Err(invalid_operator(field, comparison));
         }
         let null = literals.iter().any(is_null);
-        let some: Vec<&Literal> = literals.iter().filter(|literal| !is_null(literal)).collect();
+        let some: Vec<&Literal<'_>> = literals.iter().filter(|literal| !is_null(literal)).collect();
         if let ([], Some(_)) | ([], _) = (&some[..], relation)
             && (relation.is_some() || like)
         {
@@ -675,7 +717,7 @@ impl<S: Schema> Planner<'_, S> {
     }
 
     /// The days, or the milliseconds, that a literal means: from the first to before the end.
-    fn stretch(&self, field: &Field<'_>, literal: &Literal) -> Result<Range<i64>, Diagnostic> {
+    fn stretch(&self, field: &Field<'_>, literal: &Literal<'_>) -> Result<Range<i64>, Diagnostic> {
         let of_days = |days: Range<i64>| days.start * DAY_MILLIS..days.end * DAY_MILLIS;
         match (field.kind, &literal.value) {
             (FieldType::Date, LiteralValue::Date(day)) => Ok(*day..day + 1),
@@ -690,48 +732,61 @@ impl<S: Schema> Planner<'_, S> {
     }
 }
 
+fn number_of(value: &CountValue<'_>) -> Option<u32> {
+    match value {
+        CountValue::Number(number) => Some(*number),
+        CountValue::Bound(_) | CountValue::Missing => None,
+    }
+}
+
+fn not_yet(span: Span) -> Diagnostic {
+    Diagnostic::malformed("Grouping, functions and TYPEOF are not answered here yet", span)
+}
+
 /// What a path to `What.Type` ends in.
 const OBJECT_NAME: Field<'static> = Field {
     name: "Type",
+    label: "Type",
     kind: FieldType::String,
     is_custom: false,
     is_filterable: true,
     is_sortable: true,
+    is_groupable: true,
+    is_aggregatable: true,
     relationship: None,
     targets: &[],
-    choices: &[],
 };
 
 impl<'q> Scope<'q> {
-    fn new(query: &'q Query, object: u16) -> Self {
+    fn new(query: &'q Query<'q>, object: u16) -> Self {
         let from = &query.from;
-        let mut own_names = vec![from.object.text.as_str()];
-        own_names.extend(from.alias.as_ref().map(|alias| alias.text.as_str()));
+        let mut own_names: Vec<&str> = from.object.parts.last().iter().map(|name| name.text).collect();
+        own_names.extend(from.alias.as_ref().map(|alias| alias.text));
         let mut scope = Self { object, own_names, aliases: Vec::new() };
         for parent in &from.parents {
             let path = scope.unalias(&parent.path, true);
-            scope.aliases.push((&parent.alias.text, path));
+            scope.aliases.push((parent.alias.text, path));
         }
         scope
     }
 
     /// A path without aliases: relationships of the object, then a field.
-    fn names(&self, path: &'q Path, schema: &impl Schema) -> Vec<&'q Name> {
-        let first = path.parts.first().map_or("", |name| name.text.as_str());
+    fn names(&self, path: &'q Path<'q>, schema: &impl Schema) -> Vec<&'q Name<'q>> {
+        let first = path.parts.first().map_or("", |name| name.text);
         // A relationship may be called like the object or its alias: then it is the relationship.
         let is_own = schema.relationship_named(self.object, first).is_none();
         self.unalias(path, is_own)
     }
 
-    fn unalias(&self, path: &'q Path, is_own: bool) -> Vec<&'q Name> {
+    fn unalias(&self, path: &'q Path<'q>, is_own: bool) -> Vec<&'q Name<'q>> {
         let Some((first, rest)) = path.parts.split_first() else { return Vec::new() };
         if rest.is_empty() {
             return vec![first];
         }
-        if let Some((_, prefix)) = self.aliases.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(&first.text)) {
+        if let Some((_, prefix)) = self.aliases.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(first.text)) {
             return prefix.iter().copied().chain(rest).collect();
         }
-        if is_own && self.own_names.iter().any(|own| own.eq_ignore_ascii_case(&first.text)) {
+        if is_own && self.own_names.iter().any(|own| own.eq_ignore_ascii_case(first.text)) {
             return rest.iter().collect();
         }
         path.parts.iter().collect()
@@ -758,16 +813,16 @@ fn key(column: &Column) -> &str {
 }
 
 /// Whether a condition lets through at most [`FIELDS_ROWS_MAX`] rows because it lists their ids.
-fn names_few_ids(condition: &Condition) -> bool {
-    match condition {
-        Condition::And(all) => all.iter().any(names_few_ids),
-        Condition::Or(_) | Condition::Not(_) => false,
-        Condition::Compare(comparison) => {
-            let is_id = comparison.path.parts.len() == 1 && comparison.path.text().eq_ignore_ascii_case("Id");
+fn names_few_ids(condition: &Condition<'_>) -> bool {
+    match &condition.kind {
+        ConditionKind::And(all) => all.iter().any(names_few_ids),
+        ConditionKind::Or(_) | ConditionKind::Not(_) => false,
+        ConditionKind::Compare(comparison) => {
+            let is_id = matches!(&comparison.left, Expression::Field(path) if path.text().eq_ignore_ascii_case("Id"));
             is_id
                 && match (&comparison.operator, &comparison.operand) {
                     (Operator::Equal, Operand::One(_)) => true,
-                    (Operator::In, Operand::Many(values)) => values.len() <= FIELDS_ROWS_MAX as usize,
+                    (Operator::In, Operand::Many(values, _)) => values.len() <= FIELDS_ROWS_MAX as usize,
                     _ => false,
                 }
         }
@@ -780,7 +835,7 @@ fn duplicate(name: &str, span: Span) -> Diagnostic {
         .without_place()
 }
 
-fn unknown_column(name: &str, object: &str, path: &Path) -> Diagnostic {
+fn unknown_column(name: &str, object: &str, path: &Path<'_>) -> Diagnostic {
     let message = format!(
         "No such column '{name}' on entity '{object}'. If you are attempting to use a custom field, be sure to append \
          the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate \
@@ -789,7 +844,7 @@ fn unknown_column(name: &str, object: &str, path: &Path) -> Diagnostic {
     Diagnostic::new(Code::InvalidField, message, path.span())
 }
 
-fn unknown_relationship(name: &str, path: &Path) -> Diagnostic {
+fn unknown_relationship(name: &str, path: &Path<'_>) -> Diagnostic {
     let message = format!(
         "Didn't understand relationship '{name}' in field path. If you are attempting to use a custom relationship, be \
          sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call \
@@ -798,7 +853,7 @@ fn unknown_relationship(name: &str, path: &Path) -> Diagnostic {
     Diagnostic::new(Code::InvalidField, message, path.span())
 }
 
-fn invalid_operator(field: &Field<'_>, comparison: &Comparison) -> Diagnostic {
+fn invalid_operator(field: &Field<'_>, comparison: &Comparison<'_>) -> Diagnostic {
     let message = match (field.kind, comparison.operator) {
         (FieldType::Id | FieldType::Reference, _) => "invalid operator on id field".to_owned(),
         (_, Operator::Includes | Operator::Excludes) => {
@@ -810,7 +865,7 @@ fn invalid_operator(field: &Field<'_>, comparison: &Comparison) -> Diagnostic {
         .hint("This operator does not suit the type of the field.")
 }
 
-fn wrong_type(field: &Field<'_>, literal: &Literal) -> Diagnostic {
+fn wrong_type(field: &Field<'_>, literal: &Literal<'_>) -> Diagnostic {
     let kind = type_name(field.kind);
     let quotes = if kind == "string" { "should" } else { "should not" };
     let message = format!(
@@ -841,7 +896,7 @@ fn type_name(kind: FieldType) -> &'static str {
 }
 
 /// `null`, and the empty text, which Salesforce cannot tell from it.
-fn is_null(literal: &Literal) -> bool {
+fn is_null(literal: &Literal<'_>) -> bool {
     match &literal.value {
         LiteralValue::Null => true,
         LiteralValue::Text { text, .. } => text.is_empty(),
@@ -849,7 +904,7 @@ fn is_null(literal: &Literal) -> bool {
     }
 }
 
-fn id_value(field: &Field<'_>, literal: &Literal) -> Result<[u8; 18], Diagnostic> {
+fn id_value(field: &Field<'_>, literal: &Literal<'_>) -> Result<[u8; 18], Diagnostic> {
     let (text, _) = text_value(field, literal)?;
     id::read(text).ok_or_else(|| {
         let message = format!("invalid ID field: {text}");
@@ -858,7 +913,7 @@ fn id_value(field: &Field<'_>, literal: &Literal) -> Result<[u8; 18], Diagnostic
     })
 }
 
-fn number_value(field: &Field<'_>, literal: &Literal) -> Result<f64, Diagnostic> {
+fn number_value(field: &Field<'_>, literal: &Literal<'_>) -> Result<f64, Diagnostic> {
     match literal.value {
         // Minus zero is zero.
         LiteralValue::Number(number) => Ok(number + 0.0),
@@ -866,14 +921,14 @@ fn number_value(field: &Field<'_>, literal: &Literal) -> Result<f64, Diagnostic>
     }
 }
 
-fn boolean_value(field: &Field<'_>, literal: &Literal) -> Result<bool, Diagnostic> {
+fn boolean_value(field: &Field<'_>, literal: &Literal<'_>) -> Result<bool, Diagnostic> {
     match literal.value {
         LiteralValue::Boolean(value) => Ok(value),
         _ => Err(wrong_type(field, literal)),
     }
 }
 
-fn text_value<'l>(field: &Field<'_>, literal: &'l Literal) -> Result<(&'l str, &'l [usize]), Diagnostic> {
+fn text_value<'l>(field: &Field<'_>, literal: &'l Literal<'_>) -> Result<(&'l str, &'l [usize]), Diagnostic> {
     match &literal.value {
         LiteralValue::Text { text, escaped } => Ok((text, escaped)),
         _ => {

@@ -41,6 +41,8 @@ pub enum FieldType {
 pub struct Field<'a> {
     /// API name.
     pub name: &'a str,
+    /// What a person reads.
+    pub label: &'a str,
     /// Its type.
     pub kind: FieldType,
     /// Whether the org added it.
@@ -49,12 +51,23 @@ pub struct Field<'a> {
     pub is_filterable: bool,
     /// Whether it may stand in ORDER BY.
     pub is_sortable: bool,
+    /// Whether it may stand in GROUP BY.
+    pub is_groupable: bool,
+    /// Whether MIN, MAX and the like may be asked of it.
+    pub is_aggregatable: bool,
     /// The parent relationship that goes with a reference field.
     pub relationship: Option<&'a str>,
     /// The objects that a reference field may point to.
     pub targets: &'a [u16],
-    /// The values of a picklist, in the order in which they sort.
-    pub choices: &'a [&'a str],
+}
+
+/// One value of a picklist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice<'a> {
+    /// What is stored and compared.
+    pub value: &'a str,
+    /// What a person reads.
+    pub label: &'a str,
 }
 
 /// A child relationship: the rows of `object` whose `field` points here.
@@ -70,16 +83,33 @@ pub struct Child<'a> {
 
 /// The objects and fields of an org, by number. Names are found whatever their case.
 pub trait Schema {
+    /// How many objects there are; they are numbered from 0.
+    fn object_count(&self) -> u16;
     /// The object of that name.
     fn object(&self, name: &str) -> Option<u16>;
     /// API name of an object.
     fn object_name(&self, object: u16) -> &str;
+    /// What a person calls an object.
+    fn object_label(&self, object: u16) -> &str;
+    /// Whether the fields and child relationships of an object are known; until then it has none.
+    fn is_described(&self, object: u16) -> bool;
     /// How many fields an object has; they are numbered from 0.
     fn field_count(&self, object: u16) -> u16;
     /// One field of an object.
     fn field(&self, object: u16, number: u16) -> Field<'_>;
+    /// The value of a picklist at a place, in the order in which values sort; nothing past the last.
+    fn choice(&self, object: u16, field: u16, place: usize) -> Option<Choice<'_>>;
+    /// How many child relationships with a name an object has; they are numbered from 0.
+    fn child_count(&self, object: u16) -> u16;
+    /// One child relationship of an object.
+    fn child_at(&self, object: u16, number: u16) -> Option<Child<'_>>;
+
     /// The child relationship of that name.
-    fn child(&self, object: u16, name: &str) -> Option<Child<'_>>;
+    fn child(&self, object: u16, name: &str) -> Option<Child<'_>> {
+        (0..self.child_count(object))
+            .filter_map(|number| self.child_at(object, number))
+            .find(|child| child.name.eq_ignore_ascii_case(name))
+    }
 
     /// The field of that name.
     fn field_named(&self, object: u16, name: &str) -> Option<u16> {

@@ -13,7 +13,7 @@ pub use row::{Row, Sizes};
 
 use super::schema::{FieldDef, Make, ObjectDef};
 use crate::soql::id;
-use crate::soql::schema::{Child, Field, Schema, Source, Value};
+use crate::soql::schema::{Child, Choice, Field, Schema, Source, Value};
 use people::FIRST_NUMBER;
 
 /// The organization id of the demo org, 18 characters.
@@ -132,6 +132,10 @@ impl Rows {
         })
     }
 
+    fn named_children(&self, object: u16) -> impl Iterator<Item = Child<'static>> {
+        self.children(object).filter_map(|(name, object, _, field)| name.map(|name| Child { name, object, field }))
+    }
+
     /// Activities have a name per child object, not per field.
     fn child_name(child: u16, parent: u16, field: &'static FieldDef) -> Option<&'static str> {
         let is_activity = field.name == "WhoId" || field.name == "WhatId";
@@ -150,12 +154,24 @@ impl Rows {
 }
 
 impl Schema for Rows {
+    fn object_count(&self) -> u16 {
+        Self::object_count()
+    }
+
     fn object(&self, name: &str) -> Option<u16> {
         (0..Self::object_count()).find(|object| Self::definition(*object).name.eq_ignore_ascii_case(name))
     }
 
     fn object_name(&self, object: u16) -> &str {
         Self::definition(object).name
+    }
+
+    fn object_label(&self, object: u16) -> &str {
+        Self::definition(object).label
+    }
+
+    fn is_described(&self, _: u16) -> bool {
+        true
     }
 
     fn field_count(&self, object: u16) -> u16 {
@@ -169,10 +185,17 @@ impl Schema for Rows {
         }
     }
 
-    fn child(&self, object: u16, name: &str) -> Option<Child<'_>> {
-        self.children(object).find_map(|(found, object, _, field)| {
-            found.filter(|found| found.eq_ignore_ascii_case(name)).map(|name| Child { name, object, field })
-        })
+    fn choice(&self, object: u16, field: u16, place: usize) -> Option<Choice<'_>> {
+        let field = self.fields(object).get(usize::from(field))?;
+        field.choices.get(place).map(|value| Choice { value, label: value })
+    }
+
+    fn child_count(&self, object: u16) -> u16 {
+        u16::try_from(self.named_children(object).count()).unwrap_or(u16::MAX)
+    }
+
+    fn child_at(&self, object: u16, number: u16) -> Option<Child<'_>> {
+        self.named_children(object).nth(usize::from(number))
     }
 }
 

@@ -1,0 +1,269 @@
+//! What is asked of rows: comparisons, how they are joined, and values.
+
+use super::super::ast::{
+    Bound, Comparison, Condition, ConditionKind, Expression, Literal, LiteralValue, Operand, Operator, Span,
+};
+use super::super::lexer::TokenKind as Kind;
+use super::super::literal;
+use super::super::syntax::{FieldUse, Wanted};
+use super::{A_FIELD, LITERAL, Parser, Place, RESERVED, is_any, is_digits, missing_literal, missing_path};
+
+impl<'t> Parser<'t, '_> {
+    /// Comparisons joined by AND, or by OR: without parentheses the two do not mix.
+    pub(super) fn condition(&mut self, usage: &FieldUse<'t>) -> Condition<'t> {
+        let mut left = self.unary(usage);
+        loop {
+            self.offer(|| Wanted::Keyword("AND"));
+            self.offer(|| Wanted::Keyword("OR"));
+            let (joint, kind): (_, fn(Vec<Condition<'t>>) -> ConditionKind<'t>) = if self.is_word("AND") {
+                ("AND", ConditionKind::And)
+            } else if self.is_word("OR") {
+                ("OR", ConditionKind::Or)
+            } else {
+                return left;
+            };
+            let start = left.span.start;
+            let mut all = vec![left];
+            while self.take_word(joint) {
+                all.push(self.unary(usage));
+                self.offer(|| Wanted::Keyword("AND"));
+                self.offer(|| Wanted::Keyword("OR"));
+            }
+            if self.is_word("AND") || self.is_word("OR") {
+                self.unexpected("AND and OR beside each other need parentheses to say which belongs together.");
+            }
+            left = Condition { kind: kind(all), span: start..self.previous_end() };
+        }
+    }
+
+    pub(super) fn unary(&mut self, usage: &FieldUse<'t>) -> Condition<'t> {
+        let start = self.peek().start;
+        self.offer(|| Wanted::Keyword("NOT"));
+        if self.take_word("NOT") {
+            let inner = self.nested(|parser| parser.unary(usage)).unwrap_or_else(|| self.no_condition());
+            let kind = ConditionKind::Not(Box::new(inner));
+            return Condition { kind, span: start..self.previous_end() };
+        }
+        if self.take(Kind::Open) {
+            let inner = self.nested(|parser| parser.condition(usage)).unwrap_or_else(|| self.no_condition());
+            self.expect(Kind::Close, "The parenthesis is not closed.");
+            return Condition { kind: inner.kind, span: start..self.previous_end() };
+        }
+        let comparison = self.comparison(usage);
+        let span = comparison.span.clone();
+        Condition { kind: ConditionKind::Compare(comparison), span }
+    }
+
+    pub(super) fn no_condition(&self) -> Condition<'t> {
+        let comparison = self.no_comparison();
+        let span = comparison.span.clone();
+        Condition { kind: ConditionKind::Compare(comparison), span }
+    }
+
+    pub(super) fn no_comparison(&self) -> Comparison<'t> {
+        let at = self.previous_end();
+        Comparison {
+            left: Expression::Field(missing_path(at)),
+            operator: Operator::Missing,
+            operator_span: at..at,
+            operand: Operand::One(missing_literal(at)),
+            span: at..at,
+        }
+    }
+
+    pub(super) fn comparison(&mut self, usage: &FieldUse<'t>) -> Comparison<'t> {
+        let start = self.peek().start;
+        let Some(left) = self.expression(usage, A_FIELD) else { return self.no_comparison() };
+        let (operator, operator_span) = self.operator(&left);
+        if operator == Operator::Missing {
+            let at = self.previous_end();
+            let operand = Operand::One(missing_literal(at));
+            return Comparison { left, operator, operator_span, operand, span: start..at };
+        }
+        let is_set = matches!(operator, Operator::In | Operator::NotIn | Operator::Includes | Operator::Excludes);
+        self.offer(|| Wanted::Value { left: left.clone(), operator });
+        let operand = if is_set { self.set(&left, operator) } else { Operand::One(self.value(LITERAL)) };
+        Comparison { left, operator, operator_span, operand, span: start..self.previous_end() }
+    }
+
+    pub(super) fn operator(&mut self, left: &Expression<'t>) -> (Operator, Span) {
+        self.offer(|| Wanted::Operator { left: left.clone() });
+        let start = self.peek().start;
+        let operator = match self.peek().kind {
+            Kind::Equal => Operator::Equal,
+            Kind::NotEqual => Operator::NotEqual,
+            Kind::Less => Operator::Less,
+            Kind::LessEqual => Operator::LessEqual,
+            Kind::Greater => Operator::Greater,
+            Kind::GreaterEqual => Operator::GreaterEqual,
+            _ if self.is_word("LIKE") => Operator::Like,
+            _ if self.is_word("IN") => Operator::In,
+            _ if self.is_word("INCLUDES") => Operator::Includes,
+            _ if self.is_word("EXCLUDES") => Operator::Excludes,
+            _ if self.is_word("NOT") => {
+                self.next();
+                if !self.is_word("IN") {
+                    self.unexpected("Only IN may follow NOT here; otherwise NOT goes before the field.");
+                    return (Operator::Missing, start..self.previous_end());
+                }
+                Operator::NotIn
+            }
+            _ => {
+                self.unexpected("An operator is expected here: =, !=, <, <=, >, >=, LIKE, IN, INCLUDES or EXCLUDES.");
+                let at = self.previous_end();
+                return (Operator::Missing, at..at);
+            }
+        };
+        self.next();
+        (operator, start..self.previous_end())
+    }
+
+    pub(super) fn set(&mut self, left: &Expression<'t>, operator: Operator) -> Operand<'t> {
+        if matches!(self.peek().kind, Kind::Colon | Kind::Slot) {
+            return Operand::One(self.literal(LITERAL));
+        }
+        let start = self.peek().start;
+        if !self.expect(Kind::Open, "A list in parentheses is expected here.") {
+            return Operand::One(self.broken_value());
+        }
+        self.offer(|| Wanted::Value { left: left.clone(), operator });
+        let is_join = matches!(operator, Operator::In | Operator::NotIn);
+        if is_join {
+            self.offer(|| Wanted::Keyword("SELECT"));
+        }
+        if self.is_word("SELECT") {
+            let query = self.nested(|parser| parser.query(Place::Condition)).unwrap_or_default();
+            self.expect(Kind::Close, "The subquery is not closed.");
+            return Operand::Query(Box::new(query), start..self.previous_end());
+        }
+        let mut values = vec![self.value(LITERAL)];
+        while self.take(Kind::Comma) {
+            self.offer(|| Wanted::Value { left: left.clone(), operator });
+            values.push(self.value(LITERAL));
+        }
+        if !self.expect(Kind::Close, "Values have commas between them, and the list ends with a parenthesis.") {
+            self.skip_set();
+        }
+        Operand::Many(values, start..self.previous_end())
+    }
+
+    /// Past the rest of a broken list, with its parenthesis, unless a clause begins before.
+    pub(super) fn skip_set(&mut self) {
+        loop {
+            match self.peek().kind {
+                Kind::End => return,
+                Kind::Close => {
+                    self.next();
+                    return;
+                }
+                Kind::Word if self.begins_clause() => return,
+                _ => self.next(),
+            };
+        }
+    }
+
+    /// A value; a word that is none is passed over, so that what follows can be read.
+    pub(super) fn value(&mut self, hint: &str) -> Literal<'t> {
+        let before = self.at;
+        let literal = self.literal(hint);
+        if literal.value == LiteralValue::Missing && self.at == before {
+            return self.broken_value();
+        }
+        literal
+    }
+
+    /// Where a value should be.
+    pub(super) fn broken_value(&mut self) -> Literal<'t> {
+        let is_word = self.word().is_some_and(|word| !is_any(word, RESERVED)) && !self.begins_clause();
+        if is_word && self.cursor != Some(self.at) && self.clause_ahead().is_none() {
+            let span = self.next().span();
+            return Literal { value: LiteralValue::Missing, span };
+        }
+        missing_literal(self.previous_end())
+    }
+
+    pub(super) fn literal(&mut self, hint: &str) -> Literal<'t> {
+        let token = self.peek();
+        let word = &self.text[token.span()];
+        let value = match token.kind {
+            Kind::Text => literal::text(word, token.start),
+            Kind::Number => literal::number(word).ok_or_else(|| self.complaint("A number is expected here.")),
+            Kind::Date | Kind::DateTime | Kind::Time => literal::moment(token.kind, word, &token.span()),
+            Kind::Slot => {
+                let name = word.trim_matches(['{', '}', ' ', '\t']);
+                Ok(LiteralValue::Bound(Bound { name, span: token.span() }))
+            }
+            Kind::Colon => return self.bound(),
+            Kind::Word if word.eq_ignore_ascii_case("TRUE") => Ok(LiteralValue::Boolean(true)),
+            Kind::Word if word.eq_ignore_ascii_case("FALSE") => Ok(LiteralValue::Boolean(false)),
+            Kind::Word if word.eq_ignore_ascii_case("NULL") => Ok(LiteralValue::Null),
+            Kind::Word => return self.relative_date(hint),
+            _ => Err(self.complaint("A value is expected here; text goes between single quotes.")),
+        };
+        match value {
+            Ok(value) => {
+                self.next();
+                Literal { value, span: token.span() }
+            }
+            Err(fault) => {
+                self.complain(fault);
+                if matches!(token.kind, Kind::Text | Kind::Date | Kind::DateTime | Kind::Time) {
+                    self.next();
+                    return Literal { value: LiteralValue::Missing, span: token.span() };
+                }
+                missing_literal(self.previous_end())
+            }
+        }
+    }
+
+    /// `:name`
+    pub(super) fn bound(&mut self) -> Literal<'t> {
+        let start = self.next().start;
+        let Some(name) = self.name("After the colon comes the name of a variable.") else {
+            return Literal { value: LiteralValue::Missing, span: start..self.previous_end() };
+        };
+        let name_start = name.span.start;
+        while self.is(Kind::Dot) && self.peek_at(1).kind == Kind::Word {
+            self.next();
+            self.next();
+        }
+        let span = start..self.previous_end();
+        let name = &self.text[name_start..span.end];
+        Literal { value: LiteralValue::Bound(Bound { name, span: span.clone() }), span }
+    }
+
+    /// `TODAY`, `LAST_N_DAYS:7`, or an amount such as `USD5000.50`.
+    pub(super) fn relative_date(&mut self, hint: &str) -> Literal<'t> {
+        let token = self.peek();
+        let word = &self.text[token.span()];
+        if let Some((code, whole)) = literal::currency(word) {
+            self.next();
+            let cents = self.peek();
+            let has_cents = cents.kind == Kind::Number && cents.start == token.end && self.byte(cents.start) == b'.';
+            let end = if has_cents { self.next().end } else { token.end };
+            let amount = self.text[token.start + code.len()..end].parse().unwrap_or(whole);
+            return Literal { value: LiteralValue::Currency { code, amount }, span: token.start..end };
+        }
+        let Some((date, takes_number)) = literal::relative(word) else {
+            self.unexpected(hint);
+            return missing_literal(self.previous_end());
+        };
+        self.next();
+        if takes_number {
+            let colon = "A colon and a number belong here, such as LAST_N_DAYS:7.";
+            let number = self.peek_at(1);
+            let digits = &self.text[number.span()];
+            if !self.expect(Kind::Colon, colon) {
+                return Literal { value: LiteralValue::Missing, span: token.span() };
+            }
+            if number.kind != Kind::Number || !is_digits(digits) {
+                self.unexpected("A whole number is expected here, such as LAST_N_DAYS:7.");
+                return Literal { value: LiteralValue::Missing, span: token.start..self.previous_end() };
+            }
+            self.next();
+            let value = LiteralValue::Relative(literal::with_number(date, digits));
+            return Literal { value, span: token.start..number.end };
+        }
+        Literal { value: LiteralValue::Relative(date), span: token.span() }
+    }
+}

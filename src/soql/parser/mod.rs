@@ -1,0 +1,644 @@
+//! Tokens to syntax tree by recursive descent; knows the grammar and no schema.
+//!
+//! Never panics, never nests deeper than [`NESTING_MAX`](super::NESTING_MAX), and reads on after a fault. Its faults are in Salesforce's words.
+//!
+//! Source: Salesforce, "SOQL and SOSL Reference", "SOQL SELECT Syntax".
+
+mod conditions;
+mod fields;
+mod tokens;
+
+use super::ast::{
+    CategoryFilter, CategorySelector, Clause, Count, CountValue, Expression, Group, GroupKind, Literal, LiteralValue,
+    Name, OrderItem, Path, Purpose, Query, SelectItem, Update, With,
+};
+use super::diagnostic::Diagnostic;
+use super::lexer::{Token, TokenKind as Kind};
+use super::syntax::{FieldUse, Offer, Wanted};
+
+const AFTER_QUERY: &str = "Clauses come in this order: SELECT, FROM, USING SCOPE, WHERE, WITH, GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET, FOR, \
+     UPDATE.";
+const A_FIELD: &str = "A field is expected here, such as Name.";
+const AFTER_DOT: &str = "After the dot comes a relationship or a field.";
+const LITERAL: &str = "Text goes between single quotes; dates and date literals such as TODAY do not.";
+
+/// Words that cannot begin a field: they begin what comes after it.
+const RESERVED: &[&str] = &[
+    "AND", "ASC", "DESC", "EXCLUDES", "FROM", "HAVING", "IN", "INCLUDES", "LIKE", "LIMIT", "NOT", "NULL", "NULLS",
+    "OR", "SELECT", "USING", "WHERE", "WITH",
+];
+
+/// Words that cannot be an alias: they begin a clause.
+const CLAUSES: &[&str] =
+    &["ALL", "FOR", "GROUP", "HAVING", "LIMIT", "OFFSET", "ORDER", "UPDATE", "USING", "WHERE", "WITH"];
+
+/// Faults past this many are not told: a text with so many is no query.
+const FAULTS_MAX: usize = 100;
+
+/// What a query is part of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Top,
+    Children,
+    Condition,
+}
+
+pub(super) struct Parser<'t, 'k> {
+    text: &'t str,
+    tokens: &'k [Token],
+    at: usize,
+    depth: u32,
+    pub(super) faults: Vec<Diagnostic>,
+    /// The token of the last fault: about one place there is one complaint.
+    faulted_at: Option<usize>,
+    /// The token at which offers are wanted.
+    cursor: Option<usize>,
+    /// Where the queries around begin.
+    queries: Vec<usize>,
+    pub(super) offers: Vec<Offer<'t>>,
+}
+
+impl<'t, 'k> Parser<'t, 'k> {
+    pub(super) fn new(text: &'t str, tokens: &'k [Token], cursor: Option<usize>) -> Self {
+        let (faults, queries, offers) = (Vec::new(), Vec::new(), Vec::new());
+        Self { text, tokens, at: 0, depth: 0, faults, faulted_at: None, cursor, queries, offers }
+    }
+
+    /// Reads the whole text.
+    pub(super) fn whole(&mut self) -> Query<'t> {
+        let query = self.query(Place::Top);
+        if self.peek().kind != Kind::End {
+            self.unexpected(AFTER_QUERY);
+        }
+        query
+    }
+
+    // Clauses.
+
+    fn query(&mut self, place: Place) -> Query<'t> {
+        let mut query = Query::default();
+        let start = self.peek().start;
+        self.queries.push(start);
+        self.offer(|| Wanted::Keyword("SELECT"));
+        if !self.take_word("SELECT") {
+            self.unexpected("A query begins with SELECT.");
+        }
+        query.select = self.select(place);
+        query.clauses.push((Clause::Select, start..self.previous_end().max(start)));
+        let from = self.peek().start;
+        if self.take_word("FROM") {
+            query.from = self.from(place);
+            query.clauses.push((Clause::From, from..self.previous_end()));
+        } else {
+            self.unexpected("After the fields comes FROM and the object; fields have commas between them.");
+            query.from.object = missing_path(self.previous_end());
+        }
+        self.clauses(&mut query, place);
+        query.span = start..self.previous_end().max(start);
+        self.queries.pop();
+        query
+    }
+
+    fn clauses(&mut self, query: &mut Query<'t>, place: Place) {
+        let mut last = Clause::From;
+        loop {
+            self.offer_clauses(last);
+            let Some(clause) = self.clause_ahead() else {
+                let is_over = matches!(self.peek().kind, Kind::End) || (place != Place::Top && self.is(Kind::Close));
+                if is_over {
+                    return;
+                }
+                self.unexpected(AFTER_QUERY);
+                if !self.skip_to_clause(place) {
+                    return;
+                }
+                continue;
+            };
+            let is_in_order = clause > last || (clause, last) == (Clause::For, Clause::Update);
+            if !is_in_order {
+                self.unexpected(AFTER_QUERY);
+            } else if clause == Clause::Having && query.group.is_none() {
+                self.unexpected("HAVING goes with GROUP BY; what is asked of single rows goes into WHERE.");
+            }
+            last = last.max(clause);
+            let start = self.peek().start;
+            self.clause(clause, query);
+            query.clauses.push((clause, start..self.previous_end()));
+        }
+    }
+
+    fn clause(&mut self, clause: Clause, query: &mut Query<'t>) {
+        self.next();
+        match clause {
+            Clause::UsingScope => {
+                self.offer(|| Wanted::Keyword("SCOPE"));
+                self.expect_word("SCOPE", "USING SCOPE is followed by a scope such as mine.");
+                self.offer(|| Wanted::Scope);
+                query.scope = self.name("A scope such as everything, mine or team is expected here.");
+            }
+            Clause::Where => query.condition = Some(self.condition(&FieldUse::Where)),
+            Clause::Having => query.having = Some(self.condition(&FieldUse::Having)),
+            Clause::With => query.with = self.with(),
+            Clause::GroupBy => query.group = Some(self.group()),
+            Clause::OrderBy => query.order = self.order(),
+            Clause::Limit => query.limit = Some(self.count()),
+            Clause::Offset => query.offset = Some(self.count()),
+            Clause::For => query.purposes.extend(self.purpose()),
+            Clause::Update => query.updates = self.updates(),
+            Clause::AllRows => {
+                let start = self.previous_start();
+                self.expect_word("ROWS", "ALL is followed by ROWS.");
+                query.all_rows = Some(start..self.previous_end());
+            }
+            Clause::Select | Clause::From => {}
+        }
+        if clause == Clause::For {
+            while self.take_word("FOR") {
+                query.purposes.extend(self.purpose());
+            }
+        }
+    }
+
+    /// The clause that begins here.
+    fn clause_ahead(&self) -> Option<Clause> {
+        const FIRST_WORDS: [(&str, Clause); 11] = [
+            ("WHERE", Clause::Where),
+            ("ORDER", Clause::OrderBy),
+            ("LIMIT", Clause::Limit),
+            ("GROUP", Clause::GroupBy),
+            ("HAVING", Clause::Having),
+            ("OFFSET", Clause::Offset),
+            ("USING", Clause::UsingScope),
+            ("WITH", Clause::With),
+            ("FOR", Clause::For),
+            ("UPDATE", Clause::Update),
+            ("ALL", Clause::AllRows),
+        ];
+        let word = self.word()?;
+        FIRST_WORDS.iter().find(|(first, _)| first.eq_ignore_ascii_case(word)).map(|(_, clause)| *clause)
+    }
+
+    fn offer_clauses(&mut self, last: Clause) {
+        const ALL: [(Clause, &str); 13] = [
+            (Clause::UsingScope, "USING SCOPE"),
+            (Clause::Where, "WHERE"),
+            (Clause::With, "WITH"),
+            (Clause::GroupBy, "GROUP BY"),
+            (Clause::Having, "HAVING"),
+            (Clause::OrderBy, "ORDER BY"),
+            (Clause::Limit, "LIMIT"),
+            (Clause::Offset, "OFFSET"),
+            (Clause::For, "FOR VIEW"),
+            (Clause::For, "FOR REFERENCE"),
+            (Clause::For, "FOR UPDATE"),
+            (Clause::Update, "UPDATE TRACKING"),
+            (Clause::Update, "UPDATE VIEWSTAT"),
+        ];
+        if !self.is_here() {
+            return;
+        }
+        for (clause, words) in ALL {
+            if clause > last && (clause != Clause::Having || last == Clause::GroupBy) {
+                self.offer(|| Wanted::Keyword(words));
+            }
+        }
+    }
+
+    fn select(&mut self, place: Place) -> Vec<SelectItem<'t>> {
+        let mut select = Vec::new();
+        loop {
+            let item = self.select_item();
+            let is_broken = item.is_none();
+            select.push(item.unwrap_or_else(|| SelectItem::Expression {
+                expression: Expression::Field(missing_path(self.peek().start)),
+                alias: None,
+            }));
+            self.offer(|| Wanted::Keyword("FROM"));
+            if !is_broken && !matches!(self.peek().kind, Kind::Comma | Kind::End) && !self.is_word("FROM") {
+                self.unexpected("After the fields comes FROM and the object; fields have commas between them.");
+            }
+            self.skip_item(place);
+            if !self.take(Kind::Comma) {
+                return select;
+            }
+        }
+    }
+
+    /// Past what is left of a broken item: to the next comma or clause.
+    fn skip_item(&mut self, place: Place) {
+        let mut depth = 0usize;
+        loop {
+            match self.peek().kind {
+                Kind::End => return,
+                Kind::Comma if depth == 0 => return,
+                Kind::Close if depth == 0 && place != Place::Top => return,
+                Kind::Word if depth == 0 && self.begins_clause() => return,
+                Kind::Open => depth += 1,
+                Kind::Close => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            self.next();
+        }
+    }
+
+    /// Past what cannot be understood; whether a clause follows.
+    fn skip_to_clause(&mut self, place: Place) -> bool {
+        let mut depth = 0usize;
+        loop {
+            match self.peek().kind {
+                Kind::End => return false,
+                Kind::Close if depth == 0 && place != Place::Top => return false,
+                Kind::Word if depth == 0 && self.clause_ahead().is_some() => return true,
+                Kind::Open => depth += 1,
+                Kind::Close => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            self.next();
+        }
+    }
+
+    /// Whether the word here ends the list of fields. `Group` and `Order` are names of objects, too.
+    fn begins_clause(&self) -> bool {
+        let is_by = || self.word_at(1).is_some_and(|word| word.eq_ignore_ascii_case("BY"));
+        self.word().is_some_and(|word| {
+            is_any(word, &["FROM", "WHERE", "HAVING", "LIMIT", "USING", "WITH"])
+                || (is_any(word, &["GROUP", "ORDER"]) && is_by())
+        })
+    }
+
+    // The other clauses.
+
+    fn with(&mut self) -> Option<With<'t>> {
+        for words in ["SECURITY_ENFORCED", "USER_MODE", "SYSTEM_MODE", "DATA CATEGORY"] {
+            self.offer(|| Wanted::Keyword(words));
+        }
+        let with = match self.word().map(str::to_ascii_uppercase).as_deref() {
+            Some("SECURITY_ENFORCED") => With::SecurityEnforced,
+            Some("USER_MODE") => With::UserMode,
+            Some("SYSTEM_MODE") => With::SystemMode,
+            Some("DATA") => return Some(self.data_categories()),
+            Some("RECORDVISIBILITYCONTEXT") => return Some(self.visibility()),
+            _ => {
+                self.unexpected("WITH takes SECURITY_ENFORCED, USER_MODE, SYSTEM_MODE or DATA CATEGORY.");
+                return None;
+            }
+        };
+        self.next();
+        Some(with)
+    }
+
+    fn data_categories(&mut self) -> With<'t> {
+        self.next();
+        self.offer(|| Wanted::Keyword("CATEGORY"));
+        self.expect_word("CATEGORY", "WITH DATA is followed by CATEGORY.");
+        let mut filters = Vec::new();
+        while let Some(filter) = self.category_filter() {
+            filters.push(filter);
+            self.offer(|| Wanted::Keyword("AND"));
+            if !self.take_word("AND") {
+                break;
+            }
+        }
+        With::DataCategory(filters)
+    }
+
+    fn category_filter(&mut self) -> Option<CategoryFilter<'t>> {
+        let group = self.name("A group of categories is expected here, such as Geography__c.")?;
+        for words in ["AT", "ABOVE", "BELOW", "ABOVE_OR_BELOW"] {
+            self.offer(|| Wanted::Keyword(words));
+        }
+        let selector = match self.word().map(str::to_ascii_uppercase).as_deref() {
+            Some("AT") => CategorySelector::At,
+            Some("ABOVE") => CategorySelector::Above,
+            Some("BELOW") => CategorySelector::Below,
+            Some("ABOVE_OR_BELOW") => CategorySelector::AboveOrBelow,
+            _ => {
+                self.unexpected("After the group comes AT, ABOVE, BELOW or ABOVE_OR_BELOW.");
+                return None;
+            }
+        };
+        self.next();
+        let hint = "A category is expected here, such as USA__c.";
+        let mut categories = Vec::new();
+        if self.take(Kind::Open) {
+            loop {
+                categories.push(self.name(hint)?);
+                if !self.take(Kind::Comma) {
+                    break;
+                }
+            }
+            self.expect(Kind::Close, "The list of categories ends with a parenthesis.");
+        } else {
+            categories.push(self.name(hint)?);
+        }
+        Some(CategoryFilter { group, selector, categories })
+    }
+
+    fn visibility(&mut self) -> With<'t> {
+        self.next();
+        let mut settings = Vec::new();
+        if self.expect(Kind::Open, "RecordVisibilityContext is followed by settings in parentheses.") {
+            while let Some(name) = self.name("A setting is expected here, such as maxDescriptorPerRecord = 100.") {
+                self.expect(Kind::Equal, "A setting has = and a value.");
+                settings.push((name, self.value(LITERAL)));
+                if !self.take(Kind::Comma) {
+                    break;
+                }
+            }
+            self.expect(Kind::Close, "The settings end with a parenthesis.");
+        }
+        With::RecordVisibilityContext(settings)
+    }
+
+    fn group(&mut self) -> Group<'t> {
+        self.offer(|| Wanted::Keyword("BY"));
+        self.expect_word("BY", "GROUP BY is followed by fields.");
+        self.offer(|| Wanted::Keyword("ROLLUP"));
+        self.offer(|| Wanted::Keyword("CUBE"));
+        let calls = self.peek_at(1).kind == Kind::Open;
+        let kind = match self.word() {
+            Some(word) if calls && word.eq_ignore_ascii_case("ROLLUP") => GroupKind::Rollup,
+            Some(word) if calls && word.eq_ignore_ascii_case("CUBE") => GroupKind::Cube,
+            _ => GroupKind::Plain,
+        };
+        if kind != GroupKind::Plain {
+            self.next();
+            self.next();
+        }
+        let mut items = Vec::new();
+        loop {
+            match self.expression(&FieldUse::GroupBy, A_FIELD) {
+                Some(expression) => items.push(expression),
+                None => items.push(Expression::Field(missing_path(self.previous_end()))),
+            }
+            if !self.take(Kind::Comma) {
+                break;
+            }
+        }
+        if kind != GroupKind::Plain {
+            self.expect(Kind::Close, "The parenthesis of ROLLUP or CUBE is not closed.");
+        }
+        Group { kind, items }
+    }
+
+    fn order(&mut self) -> Vec<OrderItem<'t>> {
+        self.offer(|| Wanted::Keyword("BY"));
+        self.expect_word("BY", "ORDER BY is followed by fields.");
+        let mut order = Vec::new();
+        loop {
+            let start = self.peek().start;
+            let Some(expression) = self.expression(&FieldUse::OrderBy, A_FIELD) else {
+                let expression = Expression::Field(missing_path(self.previous_end()));
+                let at = self.previous_end();
+                order.push(OrderItem { expression, descending: false, nulls_last: false, span: at..at });
+                if self.take(Kind::Comma) {
+                    continue;
+                }
+                return order;
+            };
+            self.offer(|| Wanted::Keyword("ASC"));
+            self.offer(|| Wanted::Keyword("DESC"));
+            let descending = self.take_word("DESC");
+            if !descending {
+                self.take_word("ASC");
+            }
+            self.offer(|| Wanted::Keyword("NULLS FIRST"));
+            self.offer(|| Wanted::Keyword("NULLS LAST"));
+            let mut nulls_last = false;
+            if self.take_word("NULLS") {
+                self.offer(|| Wanted::Keyword("FIRST"));
+                self.offer(|| Wanted::Keyword("LAST"));
+                nulls_last = self.take_word("LAST");
+                if !nulls_last {
+                    self.expect_word("FIRST", "NULLS takes FIRST or LAST.");
+                }
+            }
+            order.push(OrderItem { expression, descending, nulls_last, span: start..self.previous_end() });
+            if !self.take(Kind::Comma) {
+                return order;
+            }
+        }
+    }
+
+    fn count(&mut self) -> Count<'t> {
+        let token = self.peek();
+        let digits = &self.text[token.span()];
+        if matches!(token.kind, Kind::Colon | Kind::Slot) {
+            let literal = self.literal(LITERAL);
+            let value = match literal.value {
+                LiteralValue::Bound(bound) => CountValue::Bound(bound),
+                _ => CountValue::Missing,
+            };
+            return Count { value, span: literal.span };
+        }
+        if token.kind != Kind::Number || !is_digits(digits) {
+            self.unexpected("A whole number is expected here.");
+            if token.kind == Kind::Number {
+                self.next();
+            }
+            return Count { value: CountValue::Missing, span: self.previous_end()..self.previous_end() };
+        }
+        self.next();
+        Count { value: CountValue::Number(digits.parse().unwrap_or(u32::MAX)), span: token.span() }
+    }
+
+    fn purpose(&mut self) -> Option<Purpose> {
+        for words in ["VIEW", "REFERENCE", "UPDATE"] {
+            self.offer(|| Wanted::Keyword(words));
+        }
+        let purpose = match self.word().map(str::to_ascii_uppercase).as_deref() {
+            Some("VIEW") => Purpose::View,
+            Some("REFERENCE") => Purpose::Reference,
+            Some("UPDATE") => Purpose::Update,
+            _ => {
+                self.unexpected("FOR takes VIEW, REFERENCE or UPDATE.");
+                return None;
+            }
+        };
+        self.next();
+        Some(purpose)
+    }
+
+    fn updates(&mut self) -> Vec<Update> {
+        let mut updates = Vec::new();
+        loop {
+            self.offer(|| Wanted::Keyword("TRACKING"));
+            self.offer(|| Wanted::Keyword("VIEWSTAT"));
+            if self.take_word("TRACKING") {
+                updates.push(Update::Tracking);
+            } else if self.take_word("VIEWSTAT") {
+                updates.push(Update::ViewStat);
+            } else {
+                self.unexpected("UPDATE takes TRACKING or VIEWSTAT.");
+                return updates;
+            }
+            if !self.take(Kind::Comma) {
+                return updates;
+            }
+        }
+    }
+}
+
+fn is_any(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn missing_name<'t>(at: usize) -> Name<'t> {
+    Name { text: "", span: at..at }
+}
+
+fn missing_path<'t>(at: usize) -> Path<'t> {
+    Path { parts: vec![missing_name(at)] }
+}
+
+fn missing_literal<'t>(at: usize) -> Literal<'t> {
+    Literal { value: LiteralValue::Missing, span: at..at }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::soql::ast::ConditionKind;
+    use crate::soql::{FieldUse, Wanted, parse, parse_at, place};
+    use std::fmt::Write;
+
+    fn check(text: &str, expected: &str) {
+        let syntax = parse(text);
+        let mut found = String::new();
+        for fault in &syntax.faults {
+            let (row, column) = place(text, fault.span.start);
+            writeln!(found, "{row}:{column} {}", fault.message).unwrap();
+        }
+        assert_eq!(found.trim_end(), expected, "{text}");
+    }
+
+    #[test]
+    fn places_cover_what_they_name() {
+        let text = "SELECT Id, Account . Name FROM Contact c WHERE (c.Name LIKE 'é') ORDER BY Id DESC LIMIT 5";
+        let query = parse(text).checked().unwrap();
+        assert_eq!(&text[query.select[1].span()], "Account . Name");
+        assert_eq!(&text[query.from.object.span()], "Contact");
+        let condition = query.condition.as_ref().unwrap();
+        assert_eq!(&text[condition.span.clone()], "(c.Name LIKE 'é')");
+        let ConditionKind::Compare(comparison) = &condition.kind else { panic!("a comparison") };
+        assert_eq!(&text[comparison.span.clone()], "c.Name LIKE 'é'");
+        assert_eq!(&text[comparison.operator_span.clone()], "LIKE");
+        assert_eq!(query.span, 0..text.len());
+        let clauses: Vec<&str> = query.clauses.iter().map(|(_, span)| &text[span.clone()]).collect();
+        let where_clause = "WHERE (c.Name LIKE 'é')";
+        assert_eq!(
+            clauses,
+            ["SELECT Id, Account . Name", "FROM Contact c", where_clause, "ORDER BY Id DESC", "LIMIT 5"]
+        );
+    }
+
+    #[test]
+    fn the_whole_of_the_language_is_read() {
+        for text in [
+            "SELECT COUNT() FROM Account",
+            "SELECT Account.Name n, COUNT(Id) total, MAX(Amount) FROM Opportunity GROUP BY Account.Name HAVING COUNT(Id) > 1",
+            "SELECT LeadSource, Rating, GROUPING(LeadSource) g, COUNT(Name) FROM Lead GROUP BY ROLLUP(LeadSource, Rating)",
+            "SELECT Type, COUNT(Id) FROM Account GROUP BY CUBE (Type, BillingCountry) ORDER BY COUNT(Id) DESC NULLS LAST",
+            "SELECT HOUR_IN_DAY(convertTimezone(CreatedDate)), SUM(Amount) FROM Opportunity              GROUP BY HOUR_IN_DAY(convertTimezone(CreatedDate))",
+            "SELECT FORMAT(MIN(CloseDate)) earliest, FORMAT(convertCurrency(Amount)) a, toLabel(StageName) FROM Opportunity",
+            "SELECT Name, DISTANCE(Location__c, GEOLOCATION(37.775,-122.418), 'mi') FROM A__c              WHERE DISTANCE(Location__c, GEOLOCATION(37.775,-122.418), 'mi') < 20              ORDER BY DISTANCE(Location__c, GEOLOCATION(37.775,-122.418), 'mi')",
+            "SELECT TYPEOF What WHEN Account THEN Phone, NumberOfEmployees WHEN Opportunity THEN Amount ELSE Name END, Id              FROM Event",
+            "SELECT Name, (SELECT LastName, (SELECT Id FROM Cases) FROM a.Contacts WHERE LastName != null LIMIT 5)              FROM Account a, a.Owner o USING SCOPE mine WHERE o.Name LIKE 'x%' WITH USER_MODE",
+            "SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact) AND Id NOT IN (SELECT AccountId FROM Case)",
+            "SELECT Title FROM FAQ__kav WHERE PublishStatus = 'online'              WITH DATA CATEGORY Geography__c ABOVE usa__c AND Product__c AT (a__c, b__c) LIMIT 5 UPDATE TRACKING, VIEWSTAT",
+            "SELECT Id FROM Account WITH RecordVisibilityContext (maxDescriptorPerRecord = 100, supportsDomains = true)",
+            "SELECT Id FROM Opportunity WHERE Amount > USD5000.50 AND CloseDate = LAST_N_DAYS : 7 AND X__c INCLUDES ('a;b')",
+            "SELECT Id FROM Account WHERE Name = :name AND Id IN :a.b.ids AND Type IN ({{ types }}) LIMIT :n OFFSET {{n}}",
+            "SELECT Id, Group.Name, Order FROM Group ORDER BY Order FOR VIEW FOR REFERENCE ALL ROWS",
+            "SELECT Id FROM Order LIMIT 1 FOR VIEW UPDATE VIEWSTAT FOR UPDATE",
+            "select fields(all) from Case limit 200 -- all of it",
+        ] {
+            check(text, "");
+        }
+    }
+
+    #[test]
+    fn what_salesforce_refuses_is_refused() {
+        check("SELECT Id FROMAccount", "1:22 unexpected token: '<EOF>'");
+        check("SELECT a..b FROM Account", "1:10 unexpected token: '.'");
+        check("SELECT Id FROM Account WHERE Name = Acme", "1:37 unexpected token: 'Acme'");
+        check("SELECT Id FROM Account HAVING COUNT(Id) > 1", "1:24 unexpected token: 'HAVING'");
+        check("SELECT Id FROM A WHERE a = 1 AND b = 2 OR c = 3", "1:40 unexpected token: 'OR'");
+        check("SELECT FOO(Id) FROM Account", "1:11 unexpected token: '('");
+        check("SELECT Id, FROM Account", "1:12 unexpected token: 'FROM'");
+        check("SELECT Id FROM Account LIMIT 1 WHERE a = 1", "1:32 unexpected token: 'WHERE'");
+    }
+
+    #[test]
+    fn reading_goes_on_after_a_fault() {
+        check(
+            "SELECT Id,, Name FROM Account WHERE Name = Acme AND ORDER BY Id LIMIT x OFFSET",
+            "1:11 unexpected token: ','\n1:44 unexpected token: 'Acme'\n1:53 unexpected token: 'ORDER'\n\
+             1:71 unexpected token: 'x'\n1:79 unexpected token: '<EOF>'",
+        );
+        let query = parse("SELECT Id, (SELECT Na FROM ) , Name FROM Account WHERE AND Name = 'x' LIMIT 5").query;
+        assert_eq!(query.from.object.text(), "Account");
+        assert_eq!(query.select.len(), 3);
+        assert!(query.limit.is_some());
+    }
+
+    /// Everything that is offered at the bar, on one line.
+    fn offers(text: &str) -> String {
+        let at = text.find('|').unwrap();
+        let text = text.replacen('|', "", 1).leak();
+        let (_, cursor) = parse_at(text, at);
+        let show = |wanted: &Wanted<'_>| match wanted {
+            Wanted::Keyword(words) => (*words).to_owned(),
+            Wanted::Field { before, usage } => {
+                let usage = match usage {
+                    FieldUse::Argument(function, place) => format!("argument {place} of {function:?}"),
+                    FieldUse::TypeOf { object, .. } => format!("{object}'s"),
+                    usage => format!("{usage:?}"),
+                };
+                format!("<{usage} field {}>", before.join("."))
+            }
+            Wanted::Operator { .. } => "<operator>".to_owned(),
+            Wanted::Value { operator, .. } => format!("<value {}>", operator.as_str()),
+            Wanted::TypeOfObject { .. } => "<object of the relationship>".to_owned(),
+            wanted => format!("<{wanted:?}>"),
+        };
+        let shown: Vec<String> = cursor.offers.iter().map(|offer| show(&offer.wanted)).collect();
+        format!("{:?} {}", cursor.typed, shown.join(" "))
+    }
+
+    #[test]
+    fn what_could_stand_at_the_cursor_is_told() {
+        let cases = [
+            ("|", r#""" SELECT"#),
+            ("SELECT | FROM Account", r#""" TYPEOF <Select field >"#),
+            ("SELECT Na| FROM Account", r#""Na" TYPEOF <Select field >"#),
+            ("SELECT Account.Ow| FROM Contact", r#""Ow" <Select field Account>"#),
+            ("SELECT Account.| FROM Contact", r#""" <Select field Account>"#),
+            ("SELECT Id F|", r#""F" FROM"#),
+            ("SELECT SUM(|) FROM Opportunity", r#""" <argument 0 of Some(Sum) field >"#),
+            ("SELECT Id, (SELECT Id FROM Con|) FROM Account", r#""Con" <ChildRelationship>"#),
+            ("SELECT Id FROM |", r#""" <Object>"#),
+            ("SELECT Id FROM Account ORDER |", r#""" BY"#),
+            ("SELECT Id FROM Account WHERE |", r#""" NOT <Where field >"#),
+            ("SELECT Id FROM Account WHERE Name |", r#""" <operator>"#),
+            ("SELECT Id FROM Account WHERE Name = |", r#""" <value =>"#),
+            ("SELECT Id FROM Account WHERE Name = 'Ac| LIMIT 5", r#""Ac" <value =>"#),
+            ("SELECT Id FROM Account WHERE Name IN ('a', |)", r#""" <value IN>"#),
+            ("SELECT Id FROM Account WHERE Id IN (|", r#""" <value IN> SELECT"#),
+            ("SELECT Id FROM Account WHERE Id IN (SELECT | FROM Contact)", r#""" TYPEOF <Select field >"#),
+            ("SELECT TYPEOF What WHEN | THEN Name END FROM Task", r#""" <object of the relationship>"#),
+            ("SELECT TYPEOF What WHEN Account THEN | END FROM Task", r#""" <Account's field >"#),
+            ("SELECT FIELDS(|) FROM Task", r#""" <FieldSet>"#),
+            ("SELECT Id FROM Task USING SCOPE |", r#""" <Scope>"#),
+            ("SELECT Id FROM Task -- WHERE |", r#""" "#),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(offers(text), expected, "{text}");
+        }
+        let after = offers("SELECT Id FROM Account WHERE Name = 'x' |");
+        assert!(after.starts_with(r#""" AND OR WITH GROUP BY ORDER BY LIMIT OFFSET"#), "{after}");
+    }
+}

@@ -1,0 +1,199 @@
+//! The way through the tokens, and what is noted on it: faults, and offers at the cursor.
+
+use super::super::ast::Name;
+use super::super::diagnostic::Diagnostic;
+use super::super::lexer::{Token, TokenKind as Kind};
+use super::super::syntax::{NESTING_MAX, Offer, Wanted};
+use super::{FAULTS_MAX, Parser, RESERVED, is_any};
+
+impl<'t> Parser<'t, '_> {
+    pub(super) fn name(&mut self, hint: &str) -> Option<Name<'t>> {
+        let Some(text) = self.word() else {
+            self.unexpected(hint);
+            return None;
+        };
+        let span = self.next().span();
+        Some(Name { text, span })
+    }
+
+    /// A name that is none of the words that follow it.
+    pub(super) fn name_but(&mut self, words: &[&str], hint: &str) -> Option<Name<'t>> {
+        if self.word().is_some_and(|word| is_any(word, words)) {
+            self.unexpected(hint);
+            return None;
+        }
+        self.name(hint)
+    }
+
+    /// Every recursion goes through here. Nothing if it is too deep; then the parenthesis is passed over.
+    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.depth == NESTING_MAX {
+            let span = self.peek().span();
+            let fault = Diagnostic::malformed("The query is nested too deeply.", span)
+                .hint(format!("Parentheses, NOT, functions and subqueries may nest {NESTING_MAX} deep."));
+            self.complain(fault);
+            self.skip_nested();
+            return None;
+        }
+        self.depth += 1;
+        let result = read(self);
+        self.depth -= 1;
+        Some(result)
+    }
+
+    /// To the parenthesis that closes what is too deep.
+    pub(super) fn skip_nested(&mut self) {
+        let mut depth = 0usize;
+        loop {
+            match self.peek().kind {
+                Kind::End => return,
+                Kind::Close if depth == 0 => return,
+                Kind::Open => depth += 1,
+                Kind::Close => depth -= 1,
+                _ => {}
+            }
+            self.next();
+        }
+    }
+
+    pub(super) fn peek(&self) -> Token {
+        self.peek_at(0)
+    }
+
+    pub(super) fn peek_at(&self, ahead: usize) -> Token {
+        let end = Token { kind: Kind::End, start: self.text.len(), end: self.text.len() };
+        self.tokens.get(self.at + ahead).copied().unwrap_or(end)
+    }
+
+    pub(super) fn next(&mut self) -> Token {
+        let token = self.peek();
+        self.at += usize::from(token.kind != Kind::End);
+        token
+    }
+
+    pub(super) fn previous(&self) -> Option<&Token> {
+        self.at.checked_sub(1).and_then(|at| self.tokens.get(at))
+    }
+
+    pub(super) fn previous_start(&self) -> usize {
+        self.previous().map_or(0, |token| token.start)
+    }
+
+    pub(super) fn previous_end(&self) -> usize {
+        self.previous().map_or(0, |token| token.end)
+    }
+
+    pub(super) fn byte(&self, at: usize) -> u8 {
+        self.text.as_bytes().get(at).copied().unwrap_or_default()
+    }
+
+    pub(super) fn word(&self) -> Option<&'t str> {
+        self.word_at(0)
+    }
+
+    pub(super) fn word_at(&self, ahead: usize) -> Option<&'t str> {
+        let token = self.peek_at(ahead);
+        (token.kind == Kind::Word).then(|| &self.text[token.span()])
+    }
+
+    pub(super) fn is(&self, kind: Kind) -> bool {
+        self.peek().kind == kind
+    }
+
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        self.word().is_some_and(|found| found.eq_ignore_ascii_case(word))
+    }
+
+    pub(super) fn is_reserved(&self) -> bool {
+        self.word().is_some_and(|word| is_any(word, RESERVED)) || self.begins_clause()
+    }
+
+    pub(super) fn take_word(&mut self, word: &str) -> bool {
+        let found = self.is_word(word);
+        self.at += usize::from(found);
+        found
+    }
+
+    pub(super) fn expect_word(&mut self, word: &str, hint: &str) -> bool {
+        let found = self.take_word(word);
+        if !found {
+            self.unexpected(hint);
+        }
+        found
+    }
+
+    pub(super) fn take(&mut self, kind: Kind) -> bool {
+        let found = self.peek().kind == kind;
+        self.at += usize::from(found);
+        found
+    }
+
+    pub(super) fn expect(&mut self, kind: Kind, hint: &str) -> bool {
+        let found = self.take(kind);
+        if !found {
+            self.unexpected(hint);
+        }
+        found
+    }
+
+    pub(super) fn is_here(&self) -> bool {
+        self.cursor == Some(self.at)
+    }
+
+    pub(super) fn offer(&mut self, wanted: impl FnOnce() -> Wanted<'t>) {
+        // What comes after something that is missing here cannot be meant.
+        if self.is_here() && self.faulted_at != Some(self.at) {
+            let wanted = wanted();
+            if self.offers.iter().all(|offer| offer.wanted != wanted) {
+                self.offers.push(Offer { wanted, queries: self.queries.clone() });
+            }
+        }
+    }
+
+    pub(super) fn unexpected(&mut self, hint: &str) {
+        if self.faulted_at != Some(self.at) {
+            let fault = self.complaint(hint);
+            self.complain(fault);
+        }
+    }
+
+    pub(super) fn complain(&mut self, fault: Diagnostic) {
+        if self.faulted_at != Some(self.at) && self.faults.len() < FAULTS_MAX {
+            self.faults.push(fault);
+        }
+        self.faulted_at = Some(self.at);
+    }
+
+    pub(super) fn complaint(&self, hint: &str) -> Diagnostic {
+        let token = self.peek();
+        let shown = match token.kind {
+            Kind::Unterminated => return self.unterminated(),
+            Kind::End => "<EOF>",
+            _ => self.text[token.span()].trim_matches('\''),
+        };
+        // What follows a closing quote without a gap was most likely meant to be inside.
+        let is_stray = self.previous().is_some_and(|before| before.kind == Kind::Text && before.end == token.start);
+        let runs_together = |word: &str| {
+            let rest = word.get(..4).filter(|first| first.eq_ignore_ascii_case("FROM"));
+            rest.is_some() && word.len() > 4
+        };
+        let before = self.previous().filter(|before| before.kind == Kind::Word).map(|before| &self.text[before.span()]);
+        let hint = match token.kind {
+            Kind::Word | Kind::Open | Kind::Text if is_stray => "A quote inside a text is written \\'.",
+            _ if hint.starts_with("After the fields") && before.is_some_and(runs_together) => {
+                "A space is missing behind FROM."
+            }
+            _ => hint,
+        };
+        Diagnostic::malformed(format!("unexpected token: '{shown}'"), token.span()).hint(hint)
+    }
+
+    pub(super) fn unterminated(&self) -> Diagnostic {
+        let token = self.peek();
+        let (row, column) = super::super::place(self.text, token.end);
+        let message = format!("line {row}:{} mismatched character '<EOF>' expecting '''", column - 1);
+        Diagnostic::malformed(message, token.span())
+            .hint("The text that begins here has no closing quote; a quote inside it is written \\'.")
+            .without_place()
+    }
+}
