@@ -9,31 +9,35 @@ use super::super::syntax::{FieldUse, Wanted};
 use super::{A_FIELD, LITERAL, Parser, Place, RESERVED, is_any, is_digits, missing_literal, missing_path};
 
 impl<'t> Parser<'t, '_> {
-    /// Comparisons joined by AND, or by OR: without parentheses the two do not mix.
+    /// Comparisons joined by AND, or by OR: without parentheses the two do not mix. Where they do, all that follows is
+    /// still read into one list: a tree as deep as the text is long could not even be dropped.
     pub(super) fn condition(&mut self, usage: &FieldUse<'t>) -> Condition<'t> {
-        let mut left = self.unary(usage);
-        loop {
-            self.offer(|| Wanted::Keyword("AND"));
-            self.offer(|| Wanted::Keyword("OR"));
-            let (joint, kind): (_, fn(Vec<Condition<'t>>) -> ConditionKind<'t>) = if self.is_word("AND") {
-                ("AND", ConditionKind::And)
-            } else if self.is_word("OR") {
-                ("OR", ConditionKind::Or)
-            } else {
-                return left;
-            };
-            let start = left.span.start;
-            let mut all = vec![left];
-            while self.take_word(joint) {
-                all.push(self.unary(usage));
-                self.offer(|| Wanted::Keyword("AND"));
-                self.offer(|| Wanted::Keyword("OR"));
-            }
-            if self.is_word("AND") || self.is_word("OR") {
-                self.unexpected("AND and OR beside each other need parentheses to say which belongs together.");
-            }
-            left = Condition { kind: kind(all), span: start..self.previous_end() };
+        let first = self.unary(usage);
+        self.offer_joints();
+        let is_any = self.is_word("OR");
+        if !is_any && !self.is_word("AND") {
+            return first;
         }
+        let start = first.span.start;
+        let (joint, other) = if is_any { ("OR", "AND") } else { ("AND", "OR") };
+        let mut all = vec![first];
+        loop {
+            if self.is_word(other) {
+                self.unexpected("AND and OR beside each other need parentheses to say which belongs together.");
+            } else if !self.is_word(joint) {
+                break;
+            }
+            self.next();
+            all.push(self.unary(usage));
+            self.offer_joints();
+        }
+        let kind = if is_any { ConditionKind::Or(all) } else { ConditionKind::And(all) };
+        Condition { kind, span: start..self.previous_end() }
+    }
+
+    fn offer_joints(&mut self) {
+        self.offer(|| Wanted::Keyword("AND"));
+        self.offer(|| Wanted::Keyword("OR"));
     }
 
     pub(super) fn unary(&mut self, usage: &FieldUse<'t>) -> Condition<'t> {
