@@ -92,7 +92,7 @@ fn check(object: &str, field: &Value, value: &Value) {
             assert!(str_of(value).split(';').all(|choice| known.contains(choice)), "{shown}");
         }
         "date" => {
-            assert!(orgpane::soql::parse(&format!("SELECT Id FROM X WHERE Y = {}", str_of(value))).faults.is_empty())
+            assert!(orgpane::soql::parse(&format!("SELECT Id FROM X WHERE Y = {}", str_of(value))).faults.is_empty());
         }
         "datetime" => {
             let text = str_of(value);

@@ -3,9 +3,12 @@
 use super::super::ast::{
     Argument, Call, Clause, Expression, FieldSet, From, Function, Name, ParentAlias, Path, SelectItem, TypeOf, When,
 };
+use super::super::diagnostic::Diagnostic;
 use super::super::lexer::TokenKind as Kind;
 use super::super::syntax::{FieldUse, Wanted};
-use super::{A_FIELD, AFTER_DOT, CLAUSES, LITERAL, Parser, Place, RESERVED, is_any, missing_name, missing_path};
+use super::{
+    A_FIELD, AFTER_DOT, CLAUSES, LITERAL, Parser, Place, RESERVED, functions, is_any, missing_name, missing_path,
+};
 
 impl<'t> Parser<'t, '_> {
     /// Nothing if there is none; then nothing was read, and it was complained of.
@@ -117,13 +120,15 @@ impl<'t> Parser<'t, '_> {
         match self.word() {
             Some(word) if calls && !is_any(word, RESERVED) => {
                 self.offer(|| Wanted::Field { before: Vec::new(), usage: usage.clone() });
-                self.call().map(Expression::Call)
+                let outer = if let FieldUse::Argument(function, _) = usage { *function } else { None };
+                self.call(outer).map(Expression::Call)
             }
             _ => self.path(Some(usage), hint).map(Expression::Field),
         }
     }
 
-    pub(super) fn call(&mut self) -> Option<Call<'t>> {
+    pub(super) fn call(&mut self, outer: Option<Function>) -> Option<Call<'t>> {
+        let faults = self.faults.len();
         let name = self.name("")?;
         let function = Function::of(name.text);
         if function.is_none() {
@@ -133,7 +138,15 @@ impl<'t> Parser<'t, '_> {
         self.next();
         let arguments = self.nested(|parser| parser.arguments(function)).unwrap_or_default();
         self.expect(Kind::Close, "The parenthesis of the function is not closed.");
-        Some(Call { function, name, arguments, span: start..self.previous_end() })
+        let call = Call { function, name, arguments, span: start..self.previous_end() };
+        // A call that is not whole has been complained of already.
+        if self.faults.len() == faults
+            && let Some((span, hint)) = functions::misuse(&call, outer)
+        {
+            let message = format!("unexpected token: '{}'", self.text[span.clone()].trim_matches('\''));
+            self.complain(Diagnostic::malformed(message, span).hint(hint));
+        }
+        Some(call)
     }
 
     pub(super) fn arguments(&mut self, function: Option<Function>) -> Vec<Argument<'t>> {

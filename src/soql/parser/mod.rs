@@ -6,6 +6,7 @@
 
 mod conditions;
 mod fields;
+mod functions;
 mod tokens;
 
 use super::ast::{
@@ -570,6 +571,35 @@ mod tests {
         check("SELECT FOO(Id) FROM Account", "1:11 unexpected token: '('");
         check("SELECT Id, FROM Account", "1:12 unexpected token: 'FROM'");
         check("SELECT Id FROM Account LIMIT 1 WHERE a = 1", "1:32 unexpected token: 'WHERE'");
+    }
+
+    #[test]
+    fn functions_take_what_they_are_made_for() {
+        let misused = |text: &str| !parse(&format!("SELECT {text} FROM A__c")).faults.is_empty();
+        for wrong in [
+            "DISTANCE(37.775, -122.418)",
+            "DISTANCE(L__c, GEOLOCATION(1, 2))",
+            "DISTANCE(L__c, GEOLOCATION(1, 2), 'm')",
+            "DISTANCE(GEOLOCATION(1, 2), L__c, 'km')",
+            "GEOLOCATION(1, 2)",
+            "SUM(MAX(Amount))",
+            "SUM()",
+            "COUNT(Id, Name)",
+            "convertTimezone(CreatedDate)",
+            "CALENDAR_YEAR(SUM(Amount))",
+            "toLabel('x')",
+        ] {
+            assert!(misused(wrong), "{wrong}");
+        }
+        for right in [
+            "DISTANCE(L__c, GEOLOCATION(-1.5, 2), 'km')",
+            "DISTANCE(L__c, M__c, 'mi')",
+            "FORMAT(convertCurrency(SUM(Amount)))",
+            "COUNT_DISTINCT(CALENDAR_YEAR(CreatedDate))",
+            "DAY_ONLY(convertTimezone(CreatedDate))",
+        ] {
+            assert!(!misused(right), "{right}");
+        }
     }
 
     #[test]
