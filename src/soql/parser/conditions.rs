@@ -106,6 +106,7 @@ impl<'t> Parser<'t, '_> {
             _ if self.is_word("EXCLUDES") => Operator::Excludes,
             _ if self.is_word("NOT") => {
                 self.next();
+                self.offer(|| Wanted::Keyword("IN"));
                 if !self.is_word("IN") {
                     self.unexpected("Only IN may follow NOT here; otherwise NOT goes before the field.");
                     return (Operator::Missing, start..self.previous_end());

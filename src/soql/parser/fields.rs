@@ -76,7 +76,7 @@ impl<'t> Parser<'t, '_> {
                 break;
             }
             self.offer(|| Wanted::TypeOfObject { relationship: relationship.clone() });
-            let name = self.name_but(&["THEN"], "The name of an object is expected here, such as Account.");
+            let name = self.name_but(&["THEN", "FROM"], "The name of an object is expected here, such as Account.");
             let object = name.unwrap_or_else(|| missing_name(self.previous_end()));
             self.offer(|| Wanted::Keyword("THEN"));
             self.expect_word("THEN", "After the object comes THEN and its fields.");

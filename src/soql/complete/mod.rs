@@ -1,0 +1,227 @@
+//! What could be typed at a cursor, the likeliest first; knows of the org what the schema knows, and asks nobody.
+//!
+//! Nothing is allocated for a candidate that does not fit what was typed: an org of 800 objects has to be gone through
+//! between two keystrokes.
+
+mod offer;
+mod rank;
+mod show;
+
+use super::ast::{Condition, ConditionKind, Expression, Function, Operand, Operator, Query, SelectItem, Span};
+use super::resolve::{Lacks, Place, Scope};
+use super::schema::Schema;
+use super::syntax::{Cursor, parse_at};
+use crate::limits;
+use rank::{Fit, fit};
+
+/// What could be typed at a cursor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Completions {
+    /// What is replaced by [`Completion::insert`], in bytes; empty at the cursor if nothing was typed yet.
+    pub replaces: Span,
+    /// The likeliest first; at most [`limits::COMPLETIONS_MAX`].
+    pub items: Vec<Completion>,
+    /// What would have to be known of the org to offer more.
+    pub lacks: Lacks,
+}
+
+/// One thing that could be typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// What a list shows.
+    pub label: String,
+    /// What it is.
+    pub kind: CompletionKind,
+    /// What is to be known of it: type and label of a field, label of an object; may be empty.
+    pub detail: String,
+    /// The text that takes the place of [`Completions::replaces`].
+    pub insert: String,
+    /// Where in `insert` the cursor stands afterwards, in bytes: between the parentheses of a function.
+    pub caret: usize,
+    /// How likely it is: the higher, the likelier. Only the order means something.
+    pub score: u32,
+}
+
+/// What a completion is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum CompletionKind {
+    Object,
+    Field,
+    /// To a parent; a path goes on behind it.
+    Relationship,
+    ChildRelationship,
+    /// A name that FROM gives to an object.
+    Alias,
+    Function,
+    /// A field or a function as it stands in the query already.
+    Expression,
+    Operator,
+    /// A value of a picklist, `TRUE`, `null`.
+    Value,
+    DateLiteral,
+    Keyword,
+    Scope,
+}
+
+/// Says what could be typed at a cursor, given as a byte offset.
+#[must_use]
+pub fn complete(text: &str, cursor: usize, schema: &dyn Schema) -> Completions {
+    let (syntax, found) = parse_at(text, cursor);
+    let Cursor { replaces, typed, offers } = found;
+    let mut sink = Sink { typed, found: Vec::new(), lacks: Lacks::default() };
+    let mut around: Option<(&[usize], Vec<Around<'_, '_>>)> = None;
+    for offer in &offers {
+        if around.as_ref().is_none_or(|(queries, _)| *queries != offer.queries) {
+            around = Some((&offer.queries, queries_around(&syntax.query, &offer.queries, schema)));
+        }
+        if let Some((_, queries)) = &around {
+            let place = Site { text, replaces: replaces.clone(), queries, schema };
+            place.offer(&offer.wanted, &mut sink);
+        }
+    }
+    let shown = Shown { text, replaces: replaces.clone(), schema };
+    Completions { items: sink.items(&shown), replaces, lacks: sink.lacks }
+}
+
+/// A query around the cursor.
+struct Around<'q, 't> {
+    query: &'q Query<'t>,
+    place: Place,
+    scope: Scope<'t>,
+    /// The field that a subquery in a condition is compared with.
+    left: Option<&'q Expression<'t>>,
+}
+
+/// Where the cursor stands.
+struct Site<'a, 't> {
+    text: &'t str,
+    replaces: Span,
+    /// The outermost first.
+    queries: &'a [Around<'a, 't>],
+    schema: &'a dyn Schema,
+}
+
+/// What is needed to write a candidate out.
+struct Shown<'a> {
+    text: &'a str,
+    replaces: Span,
+    schema: &'a dyn Schema,
+}
+
+/// Something that could be typed, in few bytes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Candidate<'t> {
+    Object(u16),
+    Field { object: u16, field: u16 },
+    Relationship { object: u16, field: u16 },
+    /// A relationship that nothing follows.
+    Link { object: u16, field: u16 },
+    Child { object: u16, number: u16 },
+    /// A field that is of no object, such as `Type` of a relationship to several.
+    Shared(&'static str),
+    Alias(&'t str),
+    Call(Function),
+    /// `COUNT()`, `FIELDS(ALL)`: nothing is to be typed between its parentheses.
+    Whole(&'static str, &'static str),
+    /// As it stands in the query.
+    Expression(&'t str),
+    Operator(Operator),
+    /// A list in parentheses, to be filled.
+    List,
+    /// A subquery in a condition.
+    Join,
+    Choice { object: u16, field: u16, place: usize },
+    Value(&'static str),
+    /// A date literal, and what it means; with a colon a number follows.
+    Date(&'static str, &'static str),
+    Keyword(&'static str),
+    Scope(&'static str, &'static str),
+}
+
+/// Takes candidates that fit what was typed.
+struct Sink<'t> {
+    typed: &'t str,
+    found: Vec<(u32, Candidate<'t>)>,
+    lacks: Lacks,
+}
+
+/// How much more how well a candidate fits counts than how likely it is in itself, which is below this.
+const FIT: u32 = 1_000;
+
+impl<'t> Sink<'t> {
+    /// Takes a candidate if it fits; `weight` is how likely it is in itself, below [`FIT`].
+    fn take(&mut self, candidate: Candidate<'t>, name: &str, label: &str, weight: u32) {
+        if let Some(fit) = fit(self.typed, name, label) {
+            self.found.push((fit as u32 * FIT + weight.min(FIT - 1), candidate));
+        }
+    }
+
+    /// As [`Sink::take`], where only a beginning fits: operators, keywords.
+    fn take_beginning(&mut self, candidate: Candidate<'t>, name: &str, weight: u32) {
+        if fit(self.typed, name, "").is_some_and(|fit| fit >= Fit::Word) {
+            self.take(candidate, name, "", weight);
+        }
+    }
+
+    fn items(&mut self, shown: &Shown<'_>) -> Vec<Completion> {
+        self.found.sort_by(|(left_score, left), (right_score, right)| {
+            right_score.cmp(left_score).then_with(|| shown.name(left).cmp(shown.name(right)))
+        });
+        let mut items: Vec<Completion> = Vec::new();
+        for (score, candidate) in &self.found {
+            let item = shown.item(candidate, *score);
+            // A field that the query has already is there twice: once as such.
+            if items.iter().all(|known| known.insert != item.insert) {
+                items.push(item);
+            }
+            if items.len() == limits::COMPLETIONS_MAX {
+                break;
+            }
+        }
+        items
+    }
+}
+
+/// The queries that begin at these places, each inside the one before.
+fn queries_around<'q, 't>(query: &'q Query<'t>, starts: &[usize], schema: &dyn Schema) -> Vec<Around<'q, 't>> {
+    let mut around: Vec<Around<'q, 't>> = Vec::new();
+    for start in starts {
+        let next = match around.last() {
+            None => Some((query, Place::Top, None)),
+            Some(outer) => inner_query(outer.query, *start),
+        };
+        let Some((query, place, left)) = next else { break };
+        let scope = Scope::new(query, place, around.last().map(|outer| &outer.scope), schema);
+        around.push(Around { query, place, scope, left });
+    }
+    around
+}
+
+type Inner<'q, 't> = (&'q Query<'t>, Place, Option<&'q Expression<'t>>);
+
+/// The subquery that begins at a place.
+fn inner_query<'q, 't>(query: &'q Query<'t>, start: usize) -> Option<Inner<'q, 't>> {
+    let children = query.select.iter().find_map(|item| match item {
+        SelectItem::Children { query, .. } if query.span.start == start => Some((&**query, Place::Children, None)),
+        _ => None,
+    });
+    children
+        .or_else(|| inner_condition(query.condition.as_ref()?, start))
+        .or_else(|| inner_condition(query.having.as_ref()?, start))
+}
+
+fn inner_condition<'q, 't>(condition: &'q Condition<'t>, start: usize) -> Option<Inner<'q, 't>> {
+    match &condition.kind {
+        ConditionKind::And(all) | ConditionKind::Or(all) => {
+            all.iter().filter(|inner| inner.span.start <= start).find_map(|inner| inner_condition(inner, start))
+        }
+        ConditionKind::Not(inner) => inner_condition(inner, start),
+        ConditionKind::Compare(comparison) => match &comparison.operand {
+            Operand::Query(query, _) if query.span.start == start => {
+                Some((query, Place::Condition, Some(&comparison.left)))
+            }
+            _ => None,
+        },
+    }
+}

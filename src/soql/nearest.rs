@@ -1,0 +1,92 @@
+//! Which known name a person most likely meant; knows no schema.
+
+/// The name that differs least from what was typed, if it differs little and no other name is as near.
+pub(super) fn nearest<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let typed: Vec<u8> = typed.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
+    let differences_max = match typed.len() {
+        0..=2 => return None,
+        3..=4 => 1,
+        5..=8 => 2,
+        _ => 3,
+    };
+    let mut best: Option<(usize, &str)> = None;
+    let mut is_tied = false;
+    for name in names.filter(|name| name.len().abs_diff(typed.len()) <= differences_max) {
+        let differences = differences(&typed, name);
+        match best {
+            _ if differences > differences_max => {}
+            Some((least, _)) if differences > least => {}
+            // The same name again is no second candidate.
+            Some((least, known)) if differences == least => is_tied |= !known.eq_ignore_ascii_case(name),
+            _ => (best, is_tied) = (Some((differences, name)), false),
+        }
+    }
+    best.filter(|_| !is_tied).map(|(_, name)| name)
+}
+
+/// How many letters have to be put in, left out, replaced, or swapped with their neighbour.
+fn differences(typed: &[u8], name: &str) -> usize {
+    let name: Vec<u8> = name.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=name.len()).collect();
+    for (at, letter) in typed.iter().enumerate() {
+        let mut next = vec![at + 1];
+        for (column, other) in name.iter().enumerate() {
+            let replaced = row[column] + usize::from(letter != other);
+            let mut least = replaced.min(row[column + 1] + 1).min(next[column] + 1);
+            if at > 0 && column > 0 && *letter == name[column - 1] && typed[at - 1] == *other {
+                least = least.min(before[column - 1] + 1);
+            }
+            next.push(least);
+        }
+        before = std::mem::replace(&mut row, next);
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+/// Whether two texts are the same but for case, blanks and underscores: a label and the name that was made from it.
+pub(super) fn is_alike(left: &str, right: &str) -> bool {
+    fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
+        text.chars().filter(|letter| letter.is_alphanumeric()).map(super::fold_character)
+    }
+    letters(left).next().is_some() && letters(left).eq(letters(right))
+}
+
+/// Whether one is the plural of the other, as English forms it.
+pub(super) fn is_plural_of(plural: &str, singular: &str) -> bool {
+    let plural = plural.to_ascii_lowercase();
+    let singular = singular.to_ascii_lowercase();
+    let ends = |ending: &str, with: &str| plural.strip_suffix(ending).and_then(|stem| singular.strip_suffix(with).filter(|rest| *rest == stem)).is_some();
+    ends("s", "") || ends("es", "") || ends("ies", "y")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_the_one_that_was_meant() {
+        let names = ["Name", "Amount", "StageName", "CloseDate", "CreatedDate"];
+        let near = |typed| nearest(typed, names.into_iter());
+        assert_eq!(near("Nmae"), Some("Name"));
+        assert_eq!(near("amuont"), Some("Amount"));
+        assert_eq!(near("ClosDate"), Some("CloseDate"));
+        assert_eq!(near("Stage_Name"), Some("StageName"));
+        assert_eq!(near("Id"), None);
+        assert_eq!(near("Industry"), None);
+    }
+
+    #[test]
+    fn two_names_that_are_as_near_are_no_answer() {
+        assert_eq!(nearest("Phone2", ["Phone1", "Phone3"].into_iter()), None);
+        assert_eq!(nearest("Phone2", ["Phone1", "phone1"].into_iter()), Some("Phone1"));
+    }
+
+    #[test]
+    fn labels_and_plurals_are_recognised() {
+        assert!(is_alike("Close Date", "CloseDate") && is_alike("close_date", "CloseDate"));
+        assert!(!is_alike("", "") && !is_alike("Close", "CloseDate"));
+        assert!(is_plural_of("Contacts", "contact") && is_plural_of("Opportunities", "Opportunity"));
+        assert!(is_plural_of("Branches", "Branch") && !is_plural_of("Contact", "Contact"));
+    }
+}
