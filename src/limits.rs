@@ -38,3 +38,5 @@ pub const DRAFT_BYTES_MAX: usize = 200_000;
 pub const DETAIL_CHARS_MAX: usize = 600;
 /// Height in pixels beyond which browsers no longer lay an element out faithfully (Chromium 2^25 at ratio 1, less elsewhere).
 pub const SCROLL_HEIGHT_PX_MAX: f64 = 8_000_000.0;
+/// Completions that are offered at most; who looks for more types another letter.
+pub const COMPLETIONS_MAX: usize = 200;

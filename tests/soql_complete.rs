@@ -8,15 +8,14 @@
 mod described;
 
 use std::fmt::Write;
-
+use std::time::Instant;
 
 use expect_test::expect_file;
 use orgpane::limits::COMPLETIONS_MAX;
 use orgpane::soql::catalog::{Catalog, FieldFacts, ObjectFacts, ObjectName};
-use orgpane::soql::complete::complete;
-use orgpane::soql::parse;
+use orgpane::soql::complete::{CompletionKind as Kind, complete};
 use orgpane::soql::schema::{FieldType, Schema};
-
+use proptest::prelude::{Strategy, any, prop, prop_oneof, proptest};
 
 /// How many items of a list are kept.
 const ITEMS_SHOWN_MAX: usize = 12;
@@ -58,4 +57,144 @@ fn outcome(marked: &str, schema: &dyn Schema) -> String {
         writeln!(out, "lacks {name}").expect("text grows");
     }
     out
+}
+
+#[test]
+fn a_completion_that_is_taken_leaves_a_query_that_is_no_worse() {
+    let catalog = described::described();
+    let text =
+        "SELECT Id, Account.Name, (SELECT Id FROM Tasks) FROM Contact WHERE LeadSource = 'Web' AND Email != null";
+    for cursor in 0..=text.len() {
+        let completions = complete(text, cursor, &catalog);
+        for item in &completions.items {
+            let taken = [&text[..completions.replaces.start], &item.insert, &text[completions.replaces.end..]].concat();
+            let is_name = matches!(item.kind, Kind::Object | Kind::Field | Kind::ChildRelationship | Kind::Value);
+            if is_name && completions.replaces.end > cursor {
+                assert_eq!(orgpane::soql::parse(&taken).faults, [], "{taken}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_list_has_an_end_and_no_item_twice() {
+    let catalog = large_org(800, 500);
+    for text in ["SELECT  FROM Object7__c", "SELECT Id FROM ", "SELECT Id FROM Object7__c WHERE "] {
+        let cursor = text.find("  ").map_or(text.len(), |at| at + 1);
+        let items = complete(text, cursor, &catalog).items;
+        assert_eq!(items.len(), COMPLETIONS_MAX);
+        for (at, item) in items.iter().enumerate() {
+            assert!(items[..at].iter().all(|other| (&other.insert, other.caret) != (&item.insert, item.caret)));
+        }
+        assert!(items.is_sorted_by(|left, right| left.score >= right.score));
+    }
+}
+
+/// Prints how long a completion takes; the figure is for people, a slow machine is no fault.
+#[test]
+fn an_org_of_800_objects_with_500_fields_is_gone_through_at_once() {
+    let catalog = large_org(800, 500);
+    let fields = (0..500).map(|at| format!("Field_Number_{at}__c")).collect::<Vec<_>>().join(", ");
+    let long = format!("SELECT {fields} FROM Object7__c WHERE Field_Number_1__c = 1 AND fi‸");
+    for marked in [
+        "SELECT ‸ FROM Object7__c",
+        "SELECT number‸ FROM Object7__c",
+        "SELECT fnc‸ FROM Object7__c",
+        "SELECT Parent__r.Parent__r.‸ FROM Object7__c",
+        "SELECT Id FROM ‸",
+        "SELECT Id FROM obj9‸",
+        &long,
+    ] {
+        let (before, after) = marked.split_once('‸').expect("a cursor");
+        let text = format!("{before}{after}");
+        let started = Instant::now();
+        const TIMES: u32 = 20;
+        for _ in 0..TIMES {
+            assert!(!complete(&text, before.len(), &catalog).items.is_empty());
+        }
+        let start = &marked[marked.len().saturating_sub(40)..];
+        println!("{:>8.3} ms  …{start}", started.elapsed().as_secs_f64() * 1e3 / f64::from(TIMES));
+    }
+}
+
+fn large_org(objects: u16, fields: u16) -> Catalog {
+    let mut catalog = Catalog::new();
+    let name = |object: u16| format!("Object{object}__c");
+    catalog.list((0..objects).map(|object| ObjectName { name: name(object), label: format!("Object {object}") }));
+    for object in 0..objects {
+        let mut facts = ObjectFacts { name: name(object), label: format!("Object {object}"), ..ObjectFacts::default() };
+        for field in 0..fields {
+            facts.fields.push(FieldFacts {
+                name: format!("Field_Number_{field}__c"),
+                label: format!("Field Number {field}"),
+                kind: FieldType::Double,
+                is_custom: true,
+                is_filterable: true,
+                is_sortable: true,
+                is_groupable: true,
+                is_aggregatable: true,
+                relationship: None,
+                targets: Vec::new(),
+                choices: Vec::new(),
+            });
+        }
+        if let Some(field) = facts.fields.last_mut() {
+            field.kind = FieldType::Reference;
+            field.relationship = Some("Parent__r".into());
+            field.targets = vec![name((object + 1) % objects)];
+        }
+        catalog.describe(&facts);
+    }
+    catalog
+}
+
+/// Pieces that queries are made of, and pieces that nobody expects.
+fn pieces() -> impl Strategy<Value = String> {
+    let words = "SELECT FROM WHERE AND OR NOT IN LIKE INCLUDES GROUP BY HAVING ORDER LIMIT OFFSET TYPEOF WHEN THEN ELSE END \
+        FIELDS ALL NULLS LAST USING SCOPE WITH Id Name Account Account. Owner. What Who. Contacts c a. COUNT( SUM( \
+        CALENDAR_YEAR( toLabel( ( ) , = != < 'x' '' ' \\ :x {{x}} {{ LAST_N_DAYS: 5 1e9 -- /* */ . é 😀 \0";
+    let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+    let piece = prop_oneof![9 => prop::sample::select(words), 1 => any::<String>()];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.join(" "))
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_completed_at_any_place(text in pieces(), at in any::<prop::sample::Index>()) {
+        let catalog = described_once();
+        let cursor = at.index(text.len() + 3);
+        let completions = complete(&text, cursor, catalog);
+        assert!(text.get(completions.replaces.clone()).is_some());
+        for item in &completions.items {
+            assert!(item.insert.is_char_boundary(item.caret));
+        }
+    }
+}
+
+fn described_once() -> &'static Catalog {
+    static CATALOG: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
+    CATALOG.get_or_init(described::described)
+}
+
+#[test]
+fn long_and_deep_texts_are_completed_as_well() {
+    let catalog = described_once();
+    let many = "Name, ".repeat(16_000);
+    let subqueries = "(SELECT Id FROM Contacts), ".repeat(20);
+    let joins = "Id IN (SELECT AccountId FROM Contact WHERE ".repeat(40);
+    for text in [
+        format!("SELECT {many} FROM Account"),
+        format!("SELECT Id FROM Account WHERE {}", "(".repeat(1_000)),
+        format!("SELECT {} FROM Account", "FORMAT(".repeat(1_000)),
+        format!("SELECT {subqueries} Id FROM Account"),
+        format!("SELECT Id FROM Account WHERE {joins}"),
+        format!("SELECT Id FROM Account WHERE {}", "Name = 'a' AND ".repeat(6_000)),
+        format!("SELECT Id FROM Account WHERE Name IN ({})", "'a', ".repeat(20_000)),
+        "'".repeat(1_001),
+        format!("SELECT {}", "Account.".repeat(12_000)),
+    ] {
+        for cursor in [0, text.len() / 2, text.len()] {
+            complete(&text, cursor, catalog);
+        }
+    }
 }

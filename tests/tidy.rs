@@ -21,7 +21,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("app", &["datasource", "auth", "rest", "soql", "table", "embed", "demo"]),
     // A session belongs to a datasource, and a request goes to one.
     ("auth", &["datasource"]),
-    ("rest", &["datasource"]),
+    // Describe answers are read into what the language knows of an org.
+    ("rest", &["datasource", "soql"]),
     ("embed", &["datasource"]),
     ("table", &["soql"]),
     // The demo org answers queries with the language itself.

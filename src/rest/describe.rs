@@ -22,9 +22,8 @@ pub fn objects_request(instance: &Host) -> Request {
 #[must_use]
 pub fn object_request(instance: &Host, name: &str) -> Option<Request> {
     let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    is_name.then(|| {
-        get(format!("{}/services/data/{}/sobjects/{name}/describe", instance.as_str(), limits::API_VERSION))
-    })
+    is_name
+        .then(|| get(format!("{}/services/data/{}/sobjects/{name}/describe", instance.as_str(), limits::API_VERSION)))
 }
 
 /// Reads the list of all objects that can be queried; `None` where the answer is none.
@@ -32,7 +31,11 @@ pub fn object_request(instance: &Host, name: &str) -> Option<Request> {
 pub fn read_objects(body: &[u8]) -> Option<Vec<ObjectName>> {
     let list: ObjectList = serde_json::from_slice(body).ok()?;
     let objects = list.sobjects.into_iter().filter(|object| object.queryable.unwrap_or(true));
-    Some(objects.map(|object| ObjectName { name: object.name.unwrap_or_default(), label: object.label.unwrap_or_default() }).collect())
+    Some(
+        objects
+            .map(|object| ObjectName { name: object.name.unwrap_or_default(), label: object.label.unwrap_or_default() })
+            .collect(),
+    )
 }
 
 /// Reads the description of one object; `None` where the answer is none.
@@ -41,7 +44,11 @@ pub fn read_object(body: &[u8]) -> Option<ObjectFacts> {
     let object: DescribedObject = serde_json::from_slice(body).ok()?;
     let children = object.child_relationships.unwrap_or_default().into_iter().filter_map(|child| {
         let name = child.relationship_name.filter(|name| !name.is_empty())?;
-        Some(ChildFacts { name, object: child.child_s_object.unwrap_or_default(), field: child.field.unwrap_or_default() })
+        Some(ChildFacts {
+            name,
+            object: child.child_s_object.unwrap_or_default(),
+            field: child.field.unwrap_or_default(),
+        })
     });
     Some(ObjectFacts {
         name: object.name,
@@ -169,7 +176,10 @@ mod tests {
         let object = read_object(body).unwrap();
         assert_eq!((object.name.as_str(), object.label.as_str()), ("A__c", ""));
         let [b, c] = &object.fields[..] else { panic!("two fields") };
-        assert_eq!((b.kind, b.label.as_str(), b.is_filterable, b.is_sortable), (FieldType::AnyType, "B__c", false, true));
+        assert_eq!(
+            (b.kind, b.label.as_str(), b.is_filterable, b.is_sortable),
+            (FieldType::AnyType, "B__c", false, true)
+        );
         assert_eq!(c.label, "C \"c\"");
         assert_eq!(c.choices, [ChoiceFacts { value: "y".into(), label: "y".into() }]);
         let child = ChildFacts { name: "Es".into(), object: "E".into(), field: "AId".into() };
@@ -186,7 +196,8 @@ mod tests {
 
     #[test]
     fn objects_that_cannot_be_queried_are_left_out() {
-        let body = br#"{"sobjects":[{"name":"A","label":"a","queryable":true},{"name":"B","queryable":false},{"name":"C"}]}"#;
+        let body =
+            br#"{"sobjects":[{"name":"A","label":"a","queryable":true},{"name":"B","queryable":false},{"name":"C"}]}"#;
         let names: Vec<String> = read_objects(body).unwrap().into_iter().map(|object| object.name).collect();
         assert_eq!(names, ["A", "C"]);
     }

@@ -1,5 +1,6 @@
 //! Requests and answers of the Salesforce REST API as values; no credentials inside, nothing is sent.
 
+pub mod describe;
 mod fault;
 
 use serde::Deserialize;

@@ -192,7 +192,8 @@ fn unused(slots: &[Slot<'_>], values: &[(&str, BindValue<'_>)]) -> Vec<BindFault
         if values[..at].iter().any(|(known, _)| known == name) {
             faults.push(fault(name, [name, " has two values."].concat(), "Give each value once."));
         } else if slots.iter().all(|slot| slot.name != *name) {
-            let hint = "Upper and lower case are told apart. Write {{ name }} where the value belongs, or leave it out.";
+            let hint =
+                "Upper and lower case are told apart. Write {{ name }} where the value belongs, or leave it out.";
             faults.push(fault(name, ["The query has no place for ", name, "."].concat(), hint));
         }
     }
@@ -317,7 +318,8 @@ fn write_number(number: f64, out: &mut String) {
 fn is_moment(text: &str, kind: TokenKind) -> bool {
     let is_relative = || {
         let (word, digits) = text.split_once(':').map_or((text, None), |(word, digits)| (word, Some(digits)));
-        let is_count = |digits: &str| (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let is_count =
+            |digits: &str| (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
         match (literal::relative(word), digits) {
             (Some((_, takes_number)), Some(digits)) => takes_number && is_count(digits),
             (Some((_, takes_number)), None) => !takes_number,
@@ -448,10 +450,8 @@ impl<'t> Finder<'_, 't> {
                 kind.map_or(SlotType::Any, |kind| slot_type(kind.kind))
             }
         };
-        let is_set = matches!(
-            comparison.operator,
-            Operator::In | Operator::NotIn | Operator::Includes | Operator::Excludes
-        );
+        let is_set =
+            matches!(comparison.operator, Operator::In | Operator::NotIn | Operator::Includes | Operator::Excludes);
         let is_pattern = comparison.operator == Operator::Like;
         match &comparison.operand {
             Operand::One(literal) => {

@@ -168,7 +168,7 @@ fn token(rest: &[u8], first: u8) -> (TokenKind, usize) {
 }
 
 /// `{{ name }}`: the name may have dots in it. Anything else in braces is no slot.
-fn slot(rest: &[u8]) -> Option<usize> {
+pub(super) fn slot(rest: &[u8]) -> Option<usize> {
     let inside = rest.strip_prefix(b"{{")?;
     let space = |bytes: &[u8]| count(bytes, |byte| matches!(byte, b' ' | b'\t'));
     let name = space(inside);

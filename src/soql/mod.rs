@@ -7,20 +7,27 @@
 //! Source: Salesforce, "SOQL and SOSL Reference".
 
 pub mod ast;
+pub mod bind;
 pub mod calendar;
+pub mod catalog;
+pub mod complete;
 mod diagnostic;
 pub mod evaluate;
 pub mod id;
 mod lexer;
 mod literal;
+mod nearest;
 mod parser;
 pub mod plan;
+mod resolve;
 pub mod schema;
+mod suits;
 mod syntax;
 
 pub use ast::Query;
 pub use diagnostic::{Code, Diagnostic, place};
 pub use lexer::{Token, TokenKind, without_comments};
+pub use resolve::Lacks;
 pub use syntax::{Cursor, FieldUse, NESTING_MAX, Offer, QUERY_CHARACTERS_MAX, Syntax, Wanted, parse, parse_at};
 
 /// A text without regard to case.

@@ -56,7 +56,9 @@ pub(super) fn is_alike(left: &str, right: &str) -> bool {
 pub(super) fn is_plural_of(plural: &str, singular: &str) -> bool {
     let plural = plural.to_ascii_lowercase();
     let singular = singular.to_ascii_lowercase();
-    let ends = |ending: &str, with: &str| plural.strip_suffix(ending).and_then(|stem| singular.strip_suffix(with).filter(|rest| *rest == stem)).is_some();
+    let ends = |ending: &str, with: &str| {
+        plural.strip_suffix(ending).and_then(|stem| singular.strip_suffix(with).filter(|rest| *rest == stem)).is_some()
+    };
     ends("s", "") || ends("es", "") || ends("ies", "y")
 }
 

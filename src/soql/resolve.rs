@@ -94,7 +94,10 @@ pub(super) enum Target<'t> {
 pub(super) enum Reach<'t> {
     One(u16),
     /// What a relationship to several objects leads to: the object and number of its reference field.
-    Several { object: u16, field: u16 },
+    Several {
+        object: u16,
+        field: u16,
+    },
     /// To none that can be told.
     Stuck(Target<'t>),
 }

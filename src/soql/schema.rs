@@ -93,6 +93,10 @@ pub trait Schema {
     fn object_label(&self, object: u16) -> &str;
     /// Whether the fields and child relationships of an object are known; until then it has none.
     fn is_described(&self, object: u16) -> bool;
+    /// Whether all objects are known by name; until then one that is missing may well be there.
+    fn has_all_objects(&self) -> bool {
+        true
+    }
     /// How many fields an object has; they are numbered from 0.
     fn field_count(&self, object: u16) -> u16;
     /// One field of an object.

@@ -26,14 +26,9 @@ pub(super) const fn sort(kind: FieldType) -> Sort {
     use FieldType as T;
     match kind {
         T::Id | T::Reference => Sort::Id,
-        T::String
-        | T::Textarea
-        | T::Picklist
-        | T::Combobox
-        | T::Email
-        | T::Phone
-        | T::Url
-        | T::EncryptedString => Sort::Text,
+        T::String | T::Textarea | T::Picklist | T::Combobox | T::Email | T::Phone | T::Url | T::EncryptedString => {
+            Sort::Text
+        }
         T::Boolean => Sort::Boolean,
         T::Int | T::Long | T::Double | T::Currency | T::Percent => Sort::Number,
         T::Date => Sort::Date,

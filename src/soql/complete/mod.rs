@@ -113,11 +113,23 @@ struct Shown<'a> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Candidate<'t> {
     Object(u16),
-    Field { object: u16, field: u16 },
-    Relationship { object: u16, field: u16 },
+    Field {
+        object: u16,
+        field: u16,
+    },
+    Relationship {
+        object: u16,
+        field: u16,
+    },
     /// A relationship that nothing follows.
-    Link { object: u16, field: u16 },
-    Child { object: u16, number: u16 },
+    Link {
+        object: u16,
+        field: u16,
+    },
+    Child {
+        object: u16,
+        number: u16,
+    },
     /// A field that is of no object, such as `Type` of a relationship to several.
     Shared(&'static str),
     Alias(&'t str),
@@ -131,7 +143,11 @@ enum Candidate<'t> {
     List,
     /// A subquery in a condition.
     Join,
-    Choice { object: u16, field: u16, place: usize },
+    Choice {
+        object: u16,
+        field: u16,
+        place: usize,
+    },
     Value(&'static str),
     /// A date literal, and what it means; with a colon a number follows.
     Date(&'static str, &'static str),
@@ -172,7 +188,7 @@ impl<'t> Sink<'t> {
         for (score, candidate) in &self.found {
             let item = shown.item(candidate, *score);
             // A field that the query has already is there twice: once as such.
-            if items.iter().all(|known| known.insert != item.insert) {
+            if items.iter().all(|known| (&known.insert, known.caret) != (&item.insert, item.caret)) {
                 items.push(item);
             }
             if items.len() == limits::COMPLETIONS_MAX {

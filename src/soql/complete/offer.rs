@@ -5,7 +5,7 @@ use super::super::ast::{
     Query, SelectItem,
 };
 use super::super::resolve::{Kind, Place, RELATIONSHIPS_MAX, Reach, SHARED_FIELDS, Scope, Target, fields};
-use super::super::schema::{Field, FieldType, Schema};
+use super::super::schema::{Field, FieldType};
 use super::super::suits::{self, Sort};
 use super::super::syntax::{FieldUse, Wanted};
 use super::{Around, Candidate, Sink, Site};
@@ -201,7 +201,8 @@ impl<'t> Site<'_, 't> {
             return;
         }
         let parts = &inner.query.from.object.parts;
-        let parents = parts.iter().take_while(|name| name.span.end < self.replaces.start).cloned().collect::<Vec<_>>();
+        let is_before = |name: &&Name<'t>| !name.is_missing() && name.span.end < self.replaces.start;
+        let parents: Vec<Name<'t>> = parts.iter().take_while(is_before).cloned().collect();
         if parents.is_empty() && self.before().ends_with('.') {
             return;
         }
@@ -251,7 +252,7 @@ impl<'t> Site<'_, 't> {
             if number.is_none() {
                 sink.lacks.object_list |= !self.schema.has_all_objects();
             }
-        } else if before.is_empty() && !self.is_in_quotes() {
+        } else if before.is_empty() && !self.is_in_quotes() && !self.next().starts_with('.') {
             self.of_the_query(here, usage, sink);
         }
         if matches!(usage, FieldUse::Argument(function, at) if !takes_field(*function, *at)) {
@@ -280,8 +281,10 @@ impl<'t> Site<'_, 't> {
     ) {
         let there = self.there_already(before, usage, here);
         let rule = self.rule(usage, here);
+        // In the middle of a path only a relationship can stand.
+        let is_path = self.next().starts_with('.');
         for (number, field) in fields(self.schema, object) {
-            if let Some(weight) = rule.weight(&field) {
+            if let Some(weight) = rule.weight(&field).filter(|_| !is_path) {
                 let is_there = there.iter().any(|name| name.eq_ignore_ascii_case(field.name));
                 let weight = if is_there { weight::ALREADY_THERE } else { weight };
                 sink.take(Candidate::Field { object, field: number }, field.name, field.label, weight);
@@ -355,8 +358,8 @@ impl<'t> Site<'_, 't> {
             if here.place == Place::Top && here.query.select.len() < 2 {
                 sink.take(Candidate::Whole("COUNT()", "how many rows"), "COUNT()", "", weight::FUNCTION);
             }
-            for (name, detail) in FIELD_SETS {
-                sink.take(Candidate::Whole(name, detail), name, "", weight::FUNCTION - 10);
+            for (at, (name, detail)) in FIELD_SETS.into_iter().enumerate() {
+                sink.take(Candidate::Whole(name, detail), name, "", weight::FUNCTION - 10 - index(at));
             }
         }
         if let Some(alias) = &here.query.from.alias {
@@ -507,7 +510,10 @@ impl<'t> Site<'_, 't> {
 
     fn choices(&self, kind: Kind, there: &[String], sink: &mut Sink<'t>) {
         let Some((object, field)) = kind.origin else { return };
-        if !matches!(self.schema.field(object, field).kind, FieldType::Picklist | FieldType::MultiPicklist | FieldType::Combobox) {
+        if !matches!(
+            self.schema.field(object, field).kind,
+            FieldType::Picklist | FieldType::MultiPicklist | FieldType::Combobox
+        ) {
             return;
         }
         let mut place = 0;
@@ -576,9 +582,8 @@ impl<'t> Site<'_, 't> {
                 let there = when_objects(here.query, relationship);
                 for target in self.schema.field(object, field).targets {
                     let (name, label) = (self.schema.object_name(*target), self.schema.object_label(*target));
-                    let is_there = there.iter().any(|(known, span)| {
-                        known.eq_ignore_ascii_case(name) && *span != self.replaces
-                    });
+                    let is_there =
+                        there.iter().any(|(known, span)| known.eq_ignore_ascii_case(name) && *span != self.replaces);
                     let weight = if is_there { weight::ALREADY_THERE } else { object_weight(name) };
                     sink.take(Candidate::Object(*target), name, label, weight);
                 }
@@ -609,6 +614,8 @@ impl Rule {
     fn weight(&self, field: &Field<'_>) -> Option<u32> {
         let is_fitting = match self {
             Self::Filter(filter) => filter(field),
+            // Other texts have no labels, but for a few that are rarely asked for.
+            Self::Function(Function::ToLabel) => matches!(field.kind, FieldType::Picklist | FieldType::MultiPicklist),
             Self::Function(function) => suits::function_takes(*function, field),
             Self::Ids(objects) => {
                 let is_own = field.kind == FieldType::Id;
@@ -636,27 +643,23 @@ fn function_weight(function: Function, usage: &FieldUse<'_>, here: &Around<'_, '
     let is_part = function.is_date_part();
     let weight = weight::FUNCTION;
     match usage {
-        FieldUse::Select if here.place != Place::Top => {
-            (here.place == Place::Children && matches!(function, F::ToLabel | F::Format | F::ConvertCurrency)).then_some(weight)
-        }
+        FieldUse::Select if here.place != Place::Top => (here.place == Place::Children
+            && matches!(function, F::ToLabel | F::Format | F::ConvertCurrency))
+        .then_some(weight),
         FieldUse::Select => match function {
             F::Geolocation | F::ConvertTimezone => None,
             F::Grouping => {
                 let is_rolled = here.query.group.as_ref().is_some_and(|group| group.kind != GroupKind::Plain);
                 is_rolled.then_some(weight)
             }
-            _ if function.is_aggregate() => {
-                Some(if here.query.group.is_some() { weight::FITTING } else { weight })
-            }
+            _ if function.is_aggregate() => Some(if here.query.group.is_some() { weight::FITTING } else { weight }),
             _ => Some(weight - 20),
         },
         FieldUse::Where => (is_part || matches!(function, F::Distance | F::ToLabel)).then_some(weight),
         FieldUse::GroupBy => is_part.then_some(weight),
-        FieldUse::Having => {
-            (function.is_aggregate() || function == F::Grouping).then_some(weight::FITTING)
-        }
+        FieldUse::Having => (function.is_aggregate() || function == F::Grouping).then_some(weight::FITTING),
         FieldUse::OrderBy if is_grouped(here.query) => {
-            (function.is_aggregate() || is_part || function == F::Grouping).then_some(weight::FITTING)
+            (function.is_aggregate() || function == F::Grouping).then_some(weight::FITTING)
         }
         FieldUse::OrderBy => (function == F::Distance).then_some(weight),
         FieldUse::Argument(outer, at) => match outer {
@@ -685,14 +688,13 @@ fn plain_values(kind: FieldType, operator: Operator, sink: &mut Sink<'_>) {
             sink.take_beginning(Candidate::Value(value), value, weight::VALUE - index(at));
         }
     };
-    let orders =
-        matches!(operator, Operator::Less | Operator::LessEqual | Operator::Greater | Operator::GreaterEqual);
+    let orders = matches!(operator, Operator::Less | Operator::LessEqual | Operator::Greater | Operator::GreaterEqual);
     let is_equal = !orders && operator != Operator::Like;
     match suits::sort(kind) {
         Sort::Boolean => values(&["TRUE", "FALSE"]),
         Sort::Date | Sort::DateTime => {
             for (at, (name, detail)) in DATES.into_iter().enumerate() {
-                sink.take(Candidate::Date(name, detail), name, "", weight::VALUE - index(at));
+                sink.take_beginning(Candidate::Date(name, detail), name, weight::VALUE - index(at));
             }
         }
         _ => {}
@@ -715,7 +717,10 @@ fn is_aggregate(expression: &Expression<'_>) -> bool {
         Expression::Field(_) => false,
         Expression::Call(call) => {
             call.function.is_some_and(|function| function.is_aggregate() || function == Function::Grouping)
-                || call.arguments.iter().any(|inner| matches!(inner, Argument::Expression(inner) if is_aggregate(inner)))
+                || call
+                    .arguments
+                    .iter()
+                    .any(|inner| matches!(inner, Argument::Expression(inner) if is_aggregate(inner)))
         }
     }
 }

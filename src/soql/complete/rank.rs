@@ -53,10 +53,10 @@ fn fit_name(typed: &str, name: &str) -> Option<Fit> {
     if begins_words(typed, name) {
         return Some(Fit::Words);
     }
-    if (1..name.len()).any(starts) {
+    // A few letters are found nearly everywhere.
+    if typed.len() > 1 && (1..name.len()).any(starts) {
         return Some(Fit::Inside);
     }
-    // One or two letters are found in order nearly everywhere.
     (typed.len() > 2 && name[0].eq_ignore_ascii_case(&typed[0])).then_some(Fit::Scattered)
 }
 

@@ -2,7 +2,6 @@
 
 use super::super::ast::Operator;
 use super::super::bind::write_text;
-use super::super::schema::Schema;
 use super::super::suits;
 use super::{Candidate, Completion, CompletionKind as Kind, Shown};
 
@@ -110,7 +109,9 @@ impl Shown<'_> {
         };
         let next = self.text.get(self.replaces.end..).map_or("", str::trim_start);
         match *candidate {
-            Candidate::Relationship { .. } | Candidate::Alias(_) if !next.starts_with('.') => ends([name, "."].concat()),
+            Candidate::Relationship { .. } | Candidate::Alias(_) if !next.starts_with('.') => {
+                ends([name, "."].concat())
+            }
             Candidate::Call(_) if !next.starts_with('(') => inside(name),
             Candidate::Operator(
                 operator @ (Operator::In | Operator::NotIn | Operator::Includes | Operator::Excludes),
