@@ -4,6 +4,7 @@ use super::data::Rows;
 use super::json::Json;
 use super::schema::{FieldDef, ObjectDef, Trait};
 use crate::soql::calendar::{DAY_MILLIS, checked_days};
+use crate::soql::plan::scopes;
 use crate::soql::schema::FieldType;
 
 /// When objects and fields were changed last, as HTTP writes it.
@@ -72,7 +73,12 @@ pub(super) fn whole(rows: &Rows, object: u16, base: &str) -> Vec<u8> {
         json.null_member("sobjectDescribeOption");
         json.key("supportedScopes");
         json.array(|json| {
-            for (name, label) in [("everything", "All"), ("mine", "My")] {
+            for name in scopes(rows, object) {
+                let label = match name {
+                    "mine" => "My",
+                    "delegated" => "My delegated",
+                    _ => "All",
+                };
                 json.object(|json| {
                     json.text_member("label", &format!("{label} {}", definition.label_plural));
                     json.text_member("name", name);
@@ -177,7 +183,7 @@ fn describe_field(json: &mut Json, field: &FieldDef) {
     use Trait as T;
     let is_number = matches!(field.kind, FieldType::Double | FieldType::Currency | FieldType::Percent);
     let (digits, precision) = if is_number { (0, field.precision) } else { (field.precision, 0) };
-    json.boolean_member("aggregatable", field.is(T::Filterable) && field.kind != FieldType::Boolean);
+    json.boolean_member("aggregatable", field.is_aggregatable());
     json.boolean_member("aiPredictionField", false);
     json.boolean_member("autoNumber", field.is(T::AutoNumber));
     json.int_member("byteLength", i64::from(byte_length(field)));
@@ -223,11 +229,11 @@ fn describe_field(json: &mut Json, field: &FieldDef) {
     json.boolean_member("permissionable", field.is(T::Nillable) && field.is(T::Updateable));
     json.key("picklistValues");
     json.array(|json| {
-        for choice in field.choices {
+        for (place, choice) in field.choices.iter().enumerate() {
             json.object(|json| {
                 json.boolean_member("active", true);
                 json.boolean_member("defaultValue", field.default_choice == Some(choice));
-                json.text_member("label", choice);
+                json.text_member("label", field.label_of(place));
                 json.null_member("validFor");
                 json.text_member("value", choice);
             });

@@ -1,11 +1,13 @@
 //! Query answers of the demo org: pages of records and the cursors between them; knows no path and no HTTP method.
 
-use super::data::{BASE_62, Rows, id_text, with_check};
+use super::data::{BASE_62, FISCAL_SHIFT, Rows, id_text, user_of, with_check};
 use super::json::Json;
 use crate::soql::calendar::{DAY_MILLIS, date};
-use crate::soql::evaluate::{Selection, children, select};
-use crate::soql::plan::{Children, Column, Parent, Plan};
+use crate::soql::evaluate::{Selection, children, computed, groups, select};
+use crate::soql::locale::Locale;
+use crate::soql::plan::{CHILD_LEVELS_MAX, Children, Column, Grouping, Parent, Plan};
 use crate::soql::schema::{Address, FieldType, Schema, Source, Value};
+use crate::soql::zone::Zone;
 use crate::soql::{Code, Diagnostic, id, plan};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -23,6 +25,9 @@ const CURSORS_PER_USER_MAX: usize = 100;
 
 /// How many rows all cursors together may remember, four bytes each; the oldest cursors are closed for more.
 const CURSOR_ROWS_MAX: usize = 10_000_000;
+
+/// The API version from which subqueries may nest. Source: SOQL and SOSL Reference, "Relationship Query Limitations".
+const FIVE_LEVELS_VERSION: u32 = 58;
 
 /// How long a cursor is good for: two days.
 const CURSOR_LIFE_MILLIS: u64 = 2 * 24 * 60 * 60 * 1_000;
@@ -59,13 +64,16 @@ pub(super) struct Asked<'a> {
     pub(super) deleted: bool,
 }
 
-/// Runs a query and writes its first page.
-pub(super) fn first_page(
-    text: &str,
-    rows: &Rows,
-    cursors: &mut Cursors,
-    asked: &Asked<'_>,
-) -> Result<Vec<u8>, Diagnostic> {
+impl Asked<'_> {
+    /// The API version that is asked, such as 68.
+    fn version(&self) -> u32 {
+        let version = self.base.rsplit_once("/v").map_or("", |(_, version)| version);
+        version.split('.').next().and_then(|number| number.parse().ok()).unwrap_or(u32::MAX)
+    }
+}
+
+/// Reads a query and fits it to the org, for the one who asks.
+fn planned(text: &str, rows: &Rows, asked: &Asked<'_>) -> Result<Plan, Diagnostic> {
     let syntax = crate::soql::parse(text);
     let comment = syntax.comments().next();
     let query = syntax.checked()?;
@@ -77,8 +85,30 @@ pub(super) fn first_page(
         let message = "ALL ROWS not allowed in this context";
         return Err(Diagnostic::new(Code::MalformedQuery, message, span.clone()));
     }
-    let context = plan::Context { now_millis: asked.now_millis, user_id: id::read(asked.user_id) };
-    let plan = plan::plan(&query, rows, &context)?;
+    let user_id = id::read(asked.user_id);
+    let person = user_of(asked.user_id);
+    let context = plan::Context {
+        now_millis: asked.now_millis,
+        user_id,
+        zone: Zone::named(person.time_zone).unwrap_or_default(),
+        locale: Locale::named(person.locale),
+        fiscal_shift: FISCAL_SHIFT,
+        child_levels: if asked.version() < FIVE_LEVELS_VERSION { 1 } else { CHILD_LEVELS_MAX },
+    };
+    plan::plan(&query, rows, &context)
+}
+
+/// Runs a query and writes its first page.
+pub(super) fn first_page(
+    text: &str,
+    rows: &Rows,
+    cursors: &mut Cursors,
+    asked: &Asked<'_>,
+) -> Result<Vec<u8>, Diagnostic> {
+    let plan = planned(text, rows, asked)?;
+    if let Some(grouping) = &plan.grouping {
+        return grouped(&plan, grouping, rows, asked);
+    }
     let selection = select(&plan, rows, asked.deleted);
     if plan.counts_only {
         let mut json = Json::new();
@@ -109,6 +139,30 @@ pub(super) fn first_page(
     if !is_done {
         cursors.keep(cursor);
     }
+    Ok(json.into_bytes())
+}
+
+/// Groups come on one page, without addresses: they are no records.
+fn grouped(plan: &Plan, grouping: &Grouping, rows: &Rows, asked: &Asked<'_>) -> Result<Vec<u8>, Diagnostic> {
+    let groups = groups(plan, grouping, rows, asked.deleted, asked.page_rows)?;
+    let mut json = Json::new();
+    json.object(|json| {
+        json.int_member("totalSize", length(groups.len()));
+        json.boolean_member("done", true);
+        json.key("records");
+        json.array(|json| {
+            for group in &groups {
+                json.object(|json| {
+                    json.key("attributes");
+                    json.object(|json| json.text_member("type", "AggregateResult"));
+                    for (name, value) in grouping.names.iter().zip(group) {
+                        json.key(name);
+                        write_value(json, value);
+                    }
+                });
+            }
+        });
+    });
     Ok(json.into_bytes())
 }
 
@@ -208,20 +262,31 @@ struct Page<'p> {
     cursors: &'p mut Cursors,
 }
 
+/// The children of one record under one of its columns.
+#[derive(Clone, Default)]
+struct Family {
+    /// All of them.
+    rows: Vec<u32>,
+    /// How many of them are shown with the record; the others are left to a cursor.
+    shown: usize,
+    /// Of each that is shown, its own children.
+    families: Vec<Vec<Family>>,
+}
+
+impl Family {
+    /// How many rows it takes on a page.
+    fn len(&self) -> usize {
+        self.rows.len() + self.families.iter().flatten().map(Self::len).sum::<usize>()
+    }
+}
+
 impl Page<'_> {
     /// Writes the rows from `start` on; true if these are the last.
     fn write(&mut self, cursor: &Cursor, start: usize) -> bool {
         let plan = &cursor.plan;
         let mut page = cursor.selection.page(start..start + cursor.page_rows);
-        let mut lists = Vec::new();
-        for column in &plan.columns {
-            if let Column::Children(inner) = column {
-                lists.push(children(inner, plan.object, &page, self.rows, cursor.deleted));
-            }
-        }
-        if !lists.is_empty() {
-            page.truncate(parents_that_fit(&lists, page.len(), cursor.page_rows));
-        }
+        let mut families = self.families(plan, &page, cursor);
+        page.truncate(parents_that_fit(&families, page.len(), cursor.page_rows));
         let end = start + page.len();
         let is_done = end >= cursor.selection.len();
         self.json.open(b'{');
@@ -229,12 +294,29 @@ impl Page<'_> {
         self.json.key("records");
         self.json.open(b'[');
         for (place, row) in page.iter().enumerate() {
-            let lists = lists.iter_mut().filter_map(|list| list.get_mut(place)).map(std::mem::take).collect();
-            self.record(cursor, *row, lists);
+            let families = families.get_mut(place).map(std::mem::take).unwrap_or_default();
+            self.record(plan, *row, families, cursor);
         }
         self.json.close(b']');
         self.json.close(b'}');
         is_done
+    }
+
+    /// The children of rows, level by level: one search for each column, however many rows there are.
+    fn families(&self, plan: &Plan, rows: &[u32], cursor: &Cursor) -> Vec<Vec<Family>> {
+        let mut families: Vec<Vec<Family>> = Vec::new();
+        for column in &plan.columns {
+            let Column::Children(inner) = column else { continue };
+            families.resize_with(rows.len(), Vec::new);
+            let lists = children(inner, plan.object, rows, self.rows, cursor.deleted);
+            let shown: Vec<u32> = lists.iter().flat_map(|list| list.iter().take(cursor.page_rows)).copied().collect();
+            let mut below = self.families(&inner.plan, &shown, cursor).into_iter();
+            for (family, list) in families.iter_mut().zip(lists) {
+                let shown = list.len().min(cursor.page_rows);
+                family.push(Family { shown, families: below.by_ref().take(shown).collect(), rows: list });
+            }
+        }
+        families
     }
 
     fn head(&mut self, total: usize, locator: &str, end: usize, is_done: bool) {
@@ -245,19 +327,18 @@ impl Page<'_> {
         }
     }
 
-    fn record(&mut self, cursor: &Cursor, row: u32, lists: Vec<Vec<u32>>) {
-        let plan = &cursor.plan;
+    fn record(&mut self, plan: &Plan, row: u32, families: Vec<Family>, cursor: &Cursor) {
         let name = self.rows.object_name(plan.object);
-        if lists.is_empty() {
+        if families.is_empty() {
             self.writer().record(plan.object, row, name, &plan.columns);
             return;
         }
-        let mut lists = lists.into_iter();
+        let mut families = families.into_iter();
         self.json.open(b'{');
         self.writer().attributes(plan.object, row, name);
         for column in &plan.columns {
             match column {
-                Column::Children(inner) => self.list(inner, lists.next().unwrap_or_default(), cursor),
+                Column::Children(inner) => self.family(inner, families.next().unwrap_or_default(), cursor),
                 _ => self.writer().member(plan.object, row, column),
             }
         }
@@ -265,22 +346,22 @@ impl Page<'_> {
     }
 
     /// The children of one record, the first of them if they are many.
-    fn list(&mut self, inner: &Children, list: Vec<u32>, parent: &Cursor) {
+    fn family(&mut self, inner: &Children, family: Family, parent: &Cursor) {
         self.json.key(&inner.name);
-        if list.is_empty() {
+        let Family { rows, shown, families } = family;
+        if rows.is_empty() {
             self.json.null();
             return;
         }
-        let end = list.len().min(parent.page_rows);
-        let is_done = end == list.len();
+        let is_done = shown == rows.len();
         let locator = if is_done { String::new() } else { self.cursors.locator(self.asked.entropy) };
         self.json.open(b'{');
-        self.head(list.len(), &locator, end, is_done);
+        self.head(rows.len(), &locator, shown, is_done);
         self.json.key("records");
         self.json.open(b'[');
-        let name = self.rows.object_name(inner.plan.object);
-        for row in &list[..end] {
-            self.writer().record(inner.plan.object, *row, name, &inner.plan.columns);
+        let mut families = families.into_iter();
+        for row in &rows[..shown] {
+            self.record(&inner.plan, *row, families.next().unwrap_or_default(), parent);
         }
         self.json.close(b']');
         self.json.close(b'}');
@@ -290,7 +371,7 @@ impl Page<'_> {
                 user_id: parent.user_id.clone(),
                 opened_at_millis: self.asked.now_millis,
                 plan: Arc::new(inner.plan.clone()),
-                selection: Selection::Rows(list),
+                selection: Selection::Rows(rows),
                 deleted: parent.deleted,
                 page_rows: parent.page_rows,
             });
@@ -303,10 +384,10 @@ impl Page<'_> {
 }
 
 /// How many parents go on a page on which children count as well; always one at least.
-fn parents_that_fit(lists: &[Vec<Vec<u32>>], parents: usize, page_rows: usize) -> usize {
+fn parents_that_fit(families: &[Vec<Family>], parents: usize, page_rows: usize) -> usize {
     let mut rows = 0;
-    for place in 0..parents {
-        rows += 1 + lists.iter().filter_map(|list| list.get(place)).map(Vec::len).sum::<usize>();
+    for (place, families) in families.iter().enumerate() {
+        rows += 1 + families.iter().map(Family::len).sum::<usize>();
         if rows > page_rows {
             return place.max(1);
         }
@@ -353,6 +434,10 @@ impl Writer<'_> {
                 self.json.key(name);
                 self.value(object, row, *number);
             }
+            Column::Computed(column) => {
+                self.json.key(&column.name);
+                write_value(self.json, &computed(self.rows, object, row, column));
+            }
             Column::ObjectName => self.json.text_member("Type", self.rows.object_name(object)),
             Column::Absent { name } => self.json.null_member(name),
             Column::Parent(parent) => self.parent(object, row, parent),
@@ -364,12 +449,12 @@ impl Writer<'_> {
         self.json.key(&parent.name);
         let found = self.rows.parent(object, row, parent.field);
         let branch = found.and_then(|(object, row)| {
-            parent.branches.iter().find(|(owner, _)| *owner == object).map(|(_, columns)| (object, row, columns))
+            parent.branches.iter().find(|branch| branch.object == object).map(|branch| (row, branch))
         });
         match branch {
-            Some((object, row, columns)) => {
-                let name = if parent.is_polymorphic { "Name" } else { self.rows.object_name(object) };
-                self.record(object, row, name, columns);
+            Some((row, branch)) => {
+                let name = if branch.is_name { "Name" } else { self.rows.object_name(branch.object) };
+                self.record(branch.object, row, name, &branch.columns);
             }
             None => self.json.null(),
         }
@@ -382,50 +467,54 @@ impl Writer<'_> {
             url.extend_from_slice(self.rows.field(object, field).name.as_bytes());
             return self.json.plain(&url);
         }
-        match self.rows.value(object, row, field) {
-            Value::Null => self.json.null(),
-            Value::Boolean(value) => self.json.boolean(value),
-            Value::Int(number) => self.json.int(number),
-            Value::Double(number) => self.json.double(number),
-            Value::Text(text) => self.json.string(&text),
-            Value::Id(id) => self.json.plain(&id),
-            Value::Date(days) => self.json.plain(date_text(days).as_bytes()),
-            Value::DateTime(millis) => {
-                let days = millis.div_euclid(DAY_MILLIS);
-                let time = time_text(millis.rem_euclid(DAY_MILLIS));
-                self.json.plain(format!("{}T{time}+0000", date_text(days)).as_bytes());
-            }
-            Value::Time(millis) => self.json.plain(format!("{}Z", time_text(millis)).as_bytes()),
-            Value::Location(latitude, longitude) => self.json.object(|json| {
-                json.key("latitude");
-                json.double(latitude);
-                json.key("longitude");
-                json.double(longitude);
-            }),
-            Value::Address(address) => self.address(&address),
-        }
+        write_value(self.json, &self.rows.value(object, row, field));
     }
+}
 
-    fn address(&mut self, address: &Address<'_>) {
-        let place = address.place;
-        self.json.object(|json| {
-            json.optional_member("city", address.city.as_deref());
-            json.optional_member("country", address.country.as_deref());
-            json.null_member("countryCode");
-            json.optional_member("geocodeAccuracy", place.map(|_| "Address"));
-            for (name, degrees) in [("latitude", place.map(|at| at.0)), ("longitude", place.map(|at| at.1))] {
-                json.key(name);
-                match degrees {
-                    Some(degrees) => json.double(degrees),
-                    None => json.null(),
-                }
-            }
-            json.optional_member("postalCode", address.postal_code.as_deref());
-            json.optional_member("state", address.state.as_deref());
-            json.null_member("stateCode");
-            json.optional_member("street", address.street.as_deref());
-        });
+fn write_value(json: &mut Json, value: &Value<'_>) {
+    match value {
+        Value::Null => json.null(),
+        Value::Boolean(value) => json.boolean(*value),
+        Value::Int(number) => json.int(*number),
+        Value::Double(number) => json.double(*number),
+        Value::Text(text) => json.string(text),
+        Value::Id(id) => json.plain(id),
+        Value::Date(days) => json.plain(date_text(*days).as_bytes()),
+        Value::DateTime(millis) => {
+            let days = millis.div_euclid(DAY_MILLIS);
+            let time = time_text(millis.rem_euclid(DAY_MILLIS));
+            json.plain(format!("{}T{time}+0000", date_text(days)).as_bytes());
+        }
+        Value::Time(millis) => json.plain(format!("{}Z", time_text(*millis)).as_bytes()),
+        Value::Location(latitude, longitude) => json.object(|json| {
+            json.key("latitude");
+            json.double(*latitude);
+            json.key("longitude");
+            json.double(*longitude);
+        }),
+        Value::Address(address) => write_address(json, address),
     }
+}
+
+fn write_address(json: &mut Json, address: &Address<'_>) {
+    let place = address.place;
+    json.object(|json| {
+        json.optional_member("city", address.city.as_deref());
+        json.optional_member("country", address.country.as_deref());
+        json.null_member("countryCode");
+        json.optional_member("geocodeAccuracy", place.map(|_| "Address"));
+        for (name, degrees) in [("latitude", place.map(|at| at.0)), ("longitude", place.map(|at| at.1))] {
+            json.key(name);
+            match degrees {
+                Some(degrees) => json.double(degrees),
+                None => json.null(),
+            }
+        }
+        json.optional_member("postalCode", address.postal_code.as_deref());
+        json.optional_member("state", address.state.as_deref());
+        json.null_member("stateCode");
+        json.optional_member("street", address.street.as_deref());
+    });
 }
 
 fn date_text(days: i64) -> String {

@@ -33,6 +33,8 @@ pub struct FieldDef {
     /// Digits after the point, for numbers.
     pub scale: u8,
     pub choices: &'static [&'static str],
+    /// What people read instead of the choices, in the same order; empty where it is the same.
+    pub labels: &'static [&'static str],
     pub default_choice: Option<&'static str>,
     pub targets: &'static [u16],
     pub relationship: Option<&'static str>,
@@ -95,6 +97,7 @@ impl FieldDef {
             precision: 0,
             scale: 0,
             choices: &[],
+            labels: &[],
             default_choice: None,
             targets: &[],
             relationship: None,
@@ -152,7 +155,8 @@ impl FieldDef {
 
     pub(super) const fn formula(mut self, formula: &'static str) -> Self {
         self.formula = Some(formula);
-        self.read_only().with(Trait::Calculated)
+        // Formulas cannot be grouped by.
+        self.read_only().with(Trait::Calculated).without(Trait::Groupable)
     }
 
     pub(super) const fn help(mut self, help: &'static str) -> Self {
@@ -163,6 +167,37 @@ impl FieldDef {
     pub(super) const fn default_choice(mut self, choice: &'static str) -> Self {
         self.default_choice = Some(choice);
         self.with(Trait::DefaultedOnCreate)
+    }
+
+    pub(super) const fn labels(mut self, labels: &'static [&'static str]) -> Self {
+        self.labels = labels;
+        self
+    }
+
+    /// What people read for the choice at a place.
+    #[must_use]
+    pub fn label_of(&self, place: usize) -> &'static str {
+        self.labels.get(place).or(self.choices.get(place)).copied().unwrap_or_default()
+    }
+
+    /// Whether COUNT, MIN and the like may be asked of the field.
+    ///
+    /// Source: SOQL and SOSL Reference, "Support for Field Types in Aggregate Functions".
+    #[must_use]
+    pub const fn is_aggregatable(&self) -> bool {
+        use FieldType as T;
+        let is_refused = matches!(
+            self.kind,
+            T::Boolean
+                | T::Time
+                | T::MultiPicklist
+                | T::Base64
+                | T::Address
+                | T::Location
+                | T::EncryptedString
+                | T::AnyType
+        );
+        self.is(Trait::Filterable) && !is_refused
     }
 
     /// What the query language needs to know of the field.
@@ -176,7 +211,7 @@ impl FieldDef {
             is_filterable: self.is(Trait::Filterable),
             is_sortable: self.is(Trait::Sortable),
             is_groupable: self.is(Trait::Groupable),
-            is_aggregatable: self.is(Trait::Filterable) && !matches!(self.kind, FieldType::Boolean),
+            is_aggregatable: self.is_aggregatable(),
             relationship: self.relationship,
             targets: self.targets,
         }

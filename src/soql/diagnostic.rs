@@ -32,6 +32,8 @@ pub enum Code {
     InvalidQueryFilterOperator,
     /// A number, such as that of OFFSET, is too large.
     NumberOutsideValidRange,
+    /// Groups, which cannot be asked for page by page, do not go on one page.
+    ExceededIdLimit,
 }
 
 impl Code {
@@ -44,6 +46,7 @@ impl Code {
             Self::InvalidType => "INVALID_TYPE",
             Self::InvalidQueryFilterOperator => "INVALID_QUERY_FILTER_OPERATOR",
             Self::NumberOutsideValidRange => "NUMBER_OUTSIDE_VALID_RANGE",
+            Self::ExceededIdLimit => "EXCEEDED_ID_LIMIT",
         }
     }
 }

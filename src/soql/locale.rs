@@ -219,7 +219,8 @@ mod tests {
         ];
         for (name, amount, small, number, negative) in cases {
             let locale = Locale::named(name);
-            let found = [locale.amount(44_000.0), locale.amount(-0.049), locale.number(1_234_567.891), locale.number(-12.5)];
+            let found =
+                [locale.amount(44_000.0), locale.amount(-0.049), locale.number(1_234_567.891), locale.number(-12.5)];
             assert_eq!(found, [amount, small, number, negative], "{name}");
         }
         assert_eq!(Locale::default().number(0.0), "0");
@@ -240,7 +241,11 @@ mod tests {
         for (name, date, date_time, time) in cases {
             let locale = Locale::named(name);
             let wall = day * DAY_MILLIS + (15 * 60 + 31) * 60_000;
-            assert_eq!([locale.date(day), locale.date_time(wall), locale.time(300_000)], [date, date_time, time], "{name}");
+            assert_eq!(
+                [locale.date(day), locale.date_time(wall), locale.time(300_000)],
+                [date, date_time, time],
+                "{name}"
+            );
         }
     }
 

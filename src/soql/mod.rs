@@ -2,7 +2,8 @@
 //! and no particular org.
 //!
 //! [`parse`] reads any text into a [`Syntax`]: tokens, tree and faults; [`plan::plan`] checks the tree against a
-//! [`schema::Schema`] and compiles it; [`evaluate::select`] finds the rows of a [`schema::Source`].
+//! [`schema::Schema`] and compiles it; [`evaluate::select`] finds the rows of a [`schema::Source`], [`evaluate::groups`] the
+//! groups of them.
 //!
 //! Source: Salesforce, "SOQL and SOSL Reference".
 
@@ -10,12 +11,14 @@ pub mod ast;
 pub mod bind;
 pub mod calendar;
 pub mod catalog;
+pub mod collate;
 pub mod complete;
 mod diagnostic;
 pub mod evaluate;
 pub mod id;
 mod lexer;
 mod literal;
+pub mod locale;
 mod nearest;
 mod parser;
 pub mod plan;
@@ -23,6 +26,7 @@ mod resolve;
 pub mod schema;
 mod suits;
 mod syntax;
+pub mod zone;
 
 pub use ast::Query;
 pub use diagnostic::{Code, Diagnostic, place};

@@ -95,16 +95,16 @@ impl Zone {
         let (start, end) = match self.summer {
             Summer::Never => return false,
             Summer::Europe => {
-                let at = |month| sunday_before(days(year, month + 1, 1)) * DAY_MILLIS + HOUR_MILLIS;
+                let at = |month: i64| sunday_before(days(year, month + 1, 1)) * DAY_MILLIS + HOUR_MILLIS;
                 (at(3), at(10))
             }
             Summer::UnitedStates => {
-                let at = |day| day * DAY_MILLIS + 2 * HOUR_MILLIS - winter;
+                let at = |day: i64| day * DAY_MILLIS + 2 * HOUR_MILLIS - winter;
                 // The second Sunday is the one on or before the 14th, the first the one on or before the 7th.
                 (at(sunday_before(days(year, 3, 15))), at(sunday_before(days(year, 11, 8))) - HOUR_MILLIS)
             }
             Summer::Israel => {
-                let at = |day| day * DAY_MILLIS + 2 * HOUR_MILLIS - winter;
+                let at = |day: i64| day * DAY_MILLIS + 2 * HOUR_MILLIS - winter;
                 (at(sunday_before(days(year, 4, 1)) - 2), at(sunday_before(days(year, 11, 1))) - HOUR_MILLIS)
             }
         };

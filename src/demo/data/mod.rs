@@ -8,6 +8,7 @@ mod service;
 mod words;
 
 pub use crate::soql::id::with_check;
+pub(super) use people::user_of;
 pub use people::{User, user, users};
 pub use row::{Row, Sizes};
 
@@ -18,6 +19,9 @@ use people::FIRST_NUMBER;
 
 /// The organization id of the demo org, 18 characters.
 pub const ORG_ID: &str = "00DHs00000OrgPaMAJ";
+
+/// How many months after January the org's fiscal year begins: in February, as in many shops.
+pub(super) const FISCAL_SHIFT: u8 = 1;
 
 pub(crate) const ACCOUNT: u16 = 0;
 pub(crate) const CONTACT: u16 = 1;
@@ -187,7 +191,7 @@ impl Schema for Rows {
 
     fn choice(&self, object: u16, field: u16, place: usize) -> Option<Choice<'_>> {
         let field = self.fields(object).get(usize::from(field))?;
-        field.choices.get(place).map(|value| Choice { value, label: value })
+        field.choices.get(place).map(|value| Choice { value, label: field.label_of(place) })
     }
 
     fn child_count(&self, object: u16) -> u16 {

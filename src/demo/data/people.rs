@@ -62,18 +62,24 @@ pub fn user(n: u32) -> User {
     }
 }
 
+/// The user of an id, as far as time zone and locale go; the demo user if there is none.
+pub(in crate::demo) fn user_of(id: &str) -> &'static Person {
+    let number = (0..users()).find(|number| id_text(&Rows::id(USER, *number)) == id);
+    person_of(number.unwrap_or_default())
+}
+
 /// Ids count from here, so that they look like those of an org that has lived for a while.
 pub(crate) const FIRST_NUMBER: u64 = 20_000_000;
 
 /// What a user's own row is made of.
-pub(super) struct Person {
+pub(in crate::demo) struct Person {
     pub(super) first: &'static str,
     pub(super) last: &'static str,
     local: &'static str,
     pub(super) title: &'static str,
-    pub(super) locale: &'static str,
+    pub(in crate::demo) locale: &'static str,
     pub(super) language: &'static str,
-    pub(super) time_zone: &'static str,
+    pub(in crate::demo) time_zone: &'static str,
 }
 
 /// The person behind user number `n`.

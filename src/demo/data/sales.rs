@@ -6,12 +6,12 @@ use super::words::{
     COMPANY_FIRST, COMPANY_SECOND, COMPANY_SPECIAL, COMPANY_SUFFIX, COMPETITORS, DEPARTMENTS, FAMILIES, FIRST_NAMES,
     INDUSTRIES, LAST_NAMES, NEXT_STEPS, PRODUCTS, RATINGS, SALUTATIONS, SOURCES, STREETS, TITLES,
 };
-use super::{ACCOUNT, CONTACT, OPPORTUNITY, PRODUCT};
+use super::{ACCOUNT, CONTACT, FISCAL_SHIFT, OPPORTUNITY, PRODUCT};
 use crate::demo::schema::{
     FieldDef, ObjectDef, Trait, boolean, int, long_text, moment, multi_picklist, number, of_kind, opaque, picklist,
     reference, text,
 };
-use crate::soql::calendar::{date, days};
+use crate::soql::calendar::{Calendar, days};
 use crate::soql::schema::{FieldType, Value};
 use std::borrow::Cow;
 
@@ -242,7 +242,8 @@ const OPPORTUNITY_TYPES: &[&str] = &[
     "Existing Customer - Downgrade",
     "New Customer",
 ];
-const FORECASTS: &[&str] = &["Omitted", "Pipeline", "Best Case", "Commit", "Closed"];
+const FORECASTS: &[&str] = &["Omitted", "Pipeline", "BestCase", "Forecast", "Closed"];
+const FORECAST_LABELS: &[&str] = &["Omitted", "Pipeline", "Best Case", "Commit", "Closed"];
 
 fn stage(row: Row<'_>) -> &'static (&'static str, u8, &'static str) {
     let place = match row.below(10, 100) {
@@ -265,6 +266,12 @@ fn amount(row: Row<'_>) -> Option<f64> {
 
 fn close_day(row: Row<'_>) -> i64 {
     row.day(17, days(2022, 1, 1), 2_190)
+}
+
+/// Quarter and year of the fiscal year in which the opportunity closes.
+fn fiscal_period(row: Row<'_>) -> (i64, i64) {
+    let (_, quarter, year) = Calendar { fiscal_shift: FISCAL_SHIFT, week_start: 0 }.fiscal(close_day(row));
+    (quarter, year)
 }
 
 fn opportunity_account(row: Row<'_>) -> Option<(u16, u32)> {
@@ -303,7 +310,10 @@ const OPPORTUNITY_FIELDS: &[FieldDef] = &[
     picklist("LeadSource", "Lead Source", SOURCES, |row| row.maybe(22, 25, SOURCES)),
     boolean("IsClosed", "Closed", |row| Value::Boolean(stage(row).2 != "Pipeline")).read_only(),
     boolean("IsWon", "Won", |row| Value::Boolean(stage(row).2 == "Closed")).read_only(),
-    picklist("ForecastCategory", "Forecast Category", FORECASTS, |row| borrowed(stage(row).2)).required().read_only(),
+    picklist("ForecastCategory", "Forecast Category", FORECASTS, |row| borrowed(stage(row).2))
+        .labels(FORECAST_LABELS)
+        .required()
+        .read_only(),
     boolean("HasOpportunityLineItem", "Has Line Item", |row| Value::Boolean(row.chance(23, 50))).read_only(),
     reference("ContactId", "Contact ID", "Contact", &[CONTACT], |row| row.maybe_other(24, 50, CONTACT))
         .child("Opportunities"),
@@ -311,11 +321,11 @@ const OPPORTUNITY_FIELDS: &[FieldDef] = &[
         if row.chance(25, 35) { Value::Null } else { Value::Date(row.modified().div_euclid(86_400_000)) }
     })
     .read_only(),
-    int("FiscalQuarter", "Fiscal Quarter", 9, |row| Value::Int((date(close_day(row)).1 - 1) / 3 + 1)).read_only(),
-    int("FiscalYear", "Fiscal Year", 9, |row| Value::Int(date(close_day(row)).0)).read_only(),
+    int("FiscalQuarter", "Fiscal Quarter", 9, |row| Value::Int(fiscal_period(row).0)).read_only(),
+    int("FiscalYear", "Fiscal Year", 9, |row| Value::Int(fiscal_period(row).1)).read_only(),
     text("Fiscal", "Fiscal Period", 6, |row| {
-        let (year, month, _) = date(close_day(row));
-        owned(format!("{year} {}", (month - 1) / 3 + 1))
+        let (quarter, year) = fiscal_period(row);
+        owned(format!("{year} {quarter}"))
     })
     .read_only(),
 ];

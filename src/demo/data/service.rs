@@ -152,7 +152,8 @@ const EVENT_FIELDS: &[FieldDef] = &[
     int("DurationInMinutes", "Duration", 8, |row| Value::Int(event_minutes(row))),
     picklist("ShowAs", "Show Time As", &["Busy", "OutOfOffice", "Free"], |row| {
         row.maybe(24, 5, &["Busy", "OutOfOffice", "Free"])
-    }),
+    })
+    .labels(&["Busy", "Out of Office", "Free"]),
     boolean("IsPrivate", "Private", |row| Value::Boolean(row.chance(25, 5))),
 ];
 
@@ -193,6 +194,24 @@ const LOCALES: &[&str] = &[
 const LANGUAGES: &[&str] =
     &["en_US", "es", "de", "fr", "ja", "pl", "ar", "pt_BR", "is", "vi", "sv", "iw", "ko", "el", "nl_NL"];
 
+const LANGUAGE_LABELS: &[&str] = &[
+    "English",
+    "Spanish",
+    "German",
+    "French",
+    "Japanese",
+    "Polish",
+    "Arabic",
+    "Portuguese (Brazil)",
+    "Icelandic",
+    "Vietnamese",
+    "Swedish",
+    "Hebrew",
+    "Korean",
+    "Greek",
+    "Dutch",
+];
+
 const USER_FIELDS: &[FieldDef] = &[
     record_id(),
     text("Username", "Username", 80, |row| owned(super::user(row.number).username))
@@ -221,9 +240,12 @@ const USER_FIELDS: &[FieldDef] = &[
         .required()
         .with(Trait::RestrictedPicklist),
     picklist("LanguageLocaleKey", "Language", LANGUAGES, |row| borrowed(person_of(row.number).language))
+        .labels(LANGUAGE_LABELS)
         .required()
         .with(Trait::RestrictedPicklist),
-    picklist("UserType", "User Type", &["Standard", "PowerPartner", "Guest"], |_| borrowed("Standard")).read_only(),
+    picklist("UserType", "User Type", &["Standard", "PowerPartner", "Guest"], |_| borrowed("Standard"))
+        .labels(&["Standard", "Power Partner", "Guest"])
+        .read_only(),
     reference("ManagerId", "Manager ID", "Manager", &[USER], |row| {
         if row.number == 0 || row.chance(3, 20) { None } else { Some((USER, row.below(4, row.number))) }
     })
@@ -235,6 +257,7 @@ const USER_FIELDS: &[FieldDef] = &[
 ];
 
 const RESULTS: &[&str] = &["Passed", "Passed with remarks", "Failed", "Not finished"];
+const RESULT_LABELS: &[&str] = &["Passed", "Passed, see remarks", "Failed", "To be finished"];
 
 const INSPECTION_FIELDS: &[FieldDef] =
     &[text("Name", "Inspection Number", 80, |row| owned(format!("INS-{:05}", row.number + 1)))
@@ -276,7 +299,10 @@ const INSPECTION_CUSTOM: &[FieldDef] = &[
         if row.chance(10, 20) { Value::Null } else { Value::Double(f64::from(row.below(11, 90_000_000)) / 1_000_000.0) }
     })
     .custom(),
-    picklist("Result__c", "Result", RESULTS, |row| row.maybe(12, 10, RESULTS)).custom().with(Trait::RestrictedPicklist),
+    picklist("Result__c", "Result", RESULTS, |row| row.maybe(12, 10, RESULTS))
+        .labels(RESULT_LABELS)
+        .custom()
+        .with(Trait::RestrictedPicklist),
     multi_picklist("Hazards__c", "Hazards", HAZARDS, |row| row.some_of(13, HAZARDS)).custom(),
     boolean("Passed__c", "Passed", |row| Value::Boolean(row.chance(15, 70))).custom(),
     opaque(FieldType::Location, "Site__c", "Site", 0, |row| {
