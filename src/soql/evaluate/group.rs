@@ -26,31 +26,38 @@ pub fn groups<S: Source>(
     deleted: bool,
     page_max: usize,
 ) -> Result<Vec<Vec<Value<'static>>>, Diagnostic> {
-    let mut groups = gather(plan, grouping, source, deleted);
-    if let Some(having) = &grouping.having {
-        groups.retain(|group| having.holds(&|cell, check| check.holds(&group.value(cell, grouping), &[])));
-    }
-    let mut order: Vec<u32> = groups.iter().zip(0..).map(|(_, place)| place).collect();
+    // Without HAVING and LIMIT the groups cannot become fewer: looking at more of them is of no use.
+    let is_whole = grouping.having.is_none() && plan.limit.is_none();
+    let enough = if is_whole { page_max.saturating_add(plan.offset as usize) } else { usize::MAX };
+    let groups = gather(plan, grouping, source, deleted, enough);
+    let holds = |place: &u32| match &grouping.having {
+        Some(having) => having.holds(&|cell, check| check.holds(&groups.value(*place, cell), &[])),
+        None => true,
+    };
+    let mut order: Vec<u32> = groups.sets.iter().zip(0..).map(|(_, place)| place).filter(holds).collect();
     let offset = (plan.offset as usize).min(order.len());
     let end = plan.limit.map_or(order.len(), |limit| order.len().min(offset.saturating_add(limit as usize)));
     if end - offset > page_max {
         return Err(too_many_groups());
     }
-    ordered(&mut order, end, &grouping.order, |sort, place| match groups.get(place as usize) {
-        Some(group) => Key::of(&group.value(&sort.term, grouping), &sort.choices, plan.collation),
-        None => Key::Null,
+    ordered(&mut order, end, &grouping.order, |sort, place| {
+        Key::of(&groups.value(place, &sort.term), &sort.choices, plan.collation)
     });
-    let shown = order[offset..end].iter().filter_map(|place| groups.get(*place as usize));
-    Ok(shown.map(|group| grouping.cells.iter().map(|cell| group.value(cell, grouping)).collect()).collect())
+    let shown = order[offset..end].iter();
+    Ok(shown.map(|place| grouping.cells.iter().map(|cell| groups.value(*place, cell)).collect()).collect())
 }
 
-/// Rows that have the keys of one set in common.
-struct Group {
-    /// Which keys: [`Grouping::sets`].
-    set: u8,
+/// Rows with keys in common, many groups side by side: of each a set, its keys, and its tallies.
+struct Groups<'g> {
+    grouping: &'g Grouping,
+    collation: Collation,
+    /// Which keys count: [`Grouping::sets`].
+    sets: Vec<u8>,
     /// Null where the set leaves one out.
     keys: Vec<Value<'static>>,
     tallies: Vec<Tally>,
+    /// By the bytes of their keys.
+    places: HashMap<Box<[u8]>, u32>,
 }
 
 /// What is known so far of one measure of one group.
@@ -73,14 +80,21 @@ struct Sum {
     size: f64,
 }
 
-fn gather<S: Source>(plan: &Plan, grouping: &Grouping, source: &S, deleted: bool) -> Vec<Group> {
+/// Makes the groups; not many more than `enough`.
+fn gather<'g, S: Source>(
+    plan: &Plan,
+    grouping: &'g Grouping,
+    source: &S,
+    deleted: bool,
+    enough: usize,
+) -> Groups<'g> {
     let run = Run::new(plan, source, deleted);
     let end = source.rows(plan.object) + if deleted { source.deleted_rows(plan.object) } else { 0 };
-    let mut groups = Groups { grouping, collation: plan.collation, all: Vec::new(), places: HashMap::new() };
+    let (sets, keys, tallies, places) = (Vec::new(), Vec::new(), Vec::new(), HashMap::new());
+    let mut groups = Groups { grouping, collation: plan.collation, sets, keys, tallies, places };
     if grouping.keys.is_empty() {
         // The totals of no rows are totals, too.
-        groups.all.push(Group::new(ALL_KEYS, Vec::new(), grouping));
-        groups.places.insert(Vec::new(), 0);
+        groups.add(&[], ALL_KEYS);
     }
     let mut name = Vec::new();
     for row in (0..end).filter(|row| run.holds(*row)) {
@@ -88,97 +102,112 @@ fn gather<S: Source>(plan: &Plan, grouping: &Grouping, source: &S, deleted: bool
         for key in &grouping.keys {
             encode(&term::value(source, plan.object, row, key), &mut name);
         }
-        let place = match groups.places.get(&name) {
+        let place = match groups.places.get(&name[..]) {
             Some(place) => *place,
             None => {
-                let keys = grouping.keys.iter().map(|key| owned(term::value(source, plan.object, row, key))).collect();
-                groups.add(&name, ALL_KEYS, keys)
+                if groups.sets.len() > enough {
+                    break;
+                }
+                groups.keys.extend(grouping.keys.iter().map(|key| owned(term::value(source, plan.object, row, key))));
+                groups.add(&name, ALL_KEYS)
             }
         };
-        let Some(group) = groups.all.get_mut(place) else { continue };
-        for (measure, tally) in grouping.measures.iter().zip(&mut group.tallies) {
+        for (measure, tally) in grouping.measures.iter().zip(groups.tallies_mut(place)) {
             tally.add(fetch(source, plan.object, row, &measure.path), measure, plan.collation);
         }
     }
     groups.add_subtotals();
-    groups.all
-}
-
-struct Groups<'g> {
-    grouping: &'g Grouping,
-    collation: Collation,
-    all: Vec<Group>,
-    /// By the bytes of their keys.
-    places: HashMap<Vec<u8>, usize>,
+    groups
 }
 
 impl Groups<'_> {
-    fn add(&mut self, name: &[u8], set: u8, keys: Vec<Value<'static>>) -> usize {
-        self.all.push(Group::new(set, keys, self.grouping));
-        self.places.insert(name.to_vec(), self.all.len() - 1);
-        self.all.len() - 1
+    /// Adds a group whose keys have been added.
+    fn add(&mut self, name: &[u8], set: u8) -> u32 {
+        let place = u32::try_from(self.sets.len()).unwrap_or(u32::MAX);
+        self.sets.push(set);
+        self.tallies.extend(self.grouping.measures.iter().map(Tally::new));
+        self.places.insert(name.into(), place);
+        place
+    }
+
+    fn keys(&self, place: u32) -> &[Value<'static>] {
+        let count = self.grouping.keys.len();
+        self.keys.get(place as usize * count..).and_then(|keys| keys.get(..count)).unwrap_or_default()
+    }
+
+    fn tallies(&self, place: u32) -> &[Tally] {
+        let count = self.grouping.measures.len();
+        self.tallies.get(place as usize * count..).and_then(|tallies| tallies.get(..count)).unwrap_or_default()
+    }
+
+    fn tallies_mut(&mut self, place: u32) -> &mut [Tally] {
+        let count = self.grouping.measures.len();
+        let tallies = self.tallies.get_mut(place as usize * count..);
+        tallies.and_then(|tallies| tallies.get_mut(..count)).unwrap_or_default()
     }
 
     /// Subtotals are made of the finest groups, not of rows once more.
     fn add_subtotals(&mut self) {
-        let finest = self.all.len();
-        for set in self.grouping.sets.iter().skip(1) {
+        let finest = u32::try_from(self.sets.len()).unwrap_or(u32::MAX);
+        let grouping = self.grouping;
+        for set in grouping.sets.iter().skip(1) {
             self.places.clear();
-            for at in 0..finest {
-                let keys = self.all[at]
-                    .keys
-                    .iter()
-                    .zip(0u32..)
-                    .map(|(key, number)| if set >> number.min(7) & 1 == 1 { key.clone() } else { Value::Null });
-                let keys: Vec<Value<'static>> = keys.collect();
+            for from in 0..finest {
+                let keys = self.keys(from).iter().zip(0u32..);
+                let keys: Vec<Value<'static>> =
+                    keys.map(|(key, number)| if is_in(*set, number) { key.clone() } else { Value::Null }).collect();
                 let mut name = Vec::new();
-                for key in &keys {
-                    encode(key, &mut name);
-                }
-                let place = match self.places.get(&name) {
+                keys.iter().for_each(|key| encode(key, &mut name));
+                let place = match self.places.get(&name[..]) {
                     Some(place) => *place,
-                    None => self.add(&name, *set, keys),
+                    None => {
+                        self.keys.extend(keys);
+                        self.add(&name, *set)
+                    }
                 };
-                let tallies = self.all[at].tallies.clone();
-                let merged = self.all[place].tallies.iter_mut().zip(&self.grouping.measures).zip(tallies);
-                for ((tally, measure), other) in merged {
-                    tally.merge(other, measure, self.collation);
+                let tallies = self.tallies(from).to_vec();
+                let collation = self.collation;
+                for ((tally, measure), other) in self.tallies_mut(place).iter_mut().zip(&grouping.measures).zip(tallies) {
+                    tally.merge(other, measure, collation);
                 }
             }
         }
     }
-}
 
-impl Group {
-    fn new(set: u8, keys: Vec<Value<'static>>, grouping: &Grouping) -> Self {
-        let tally = |measure: &Measure| match measure.function {
-            Function::Count => Tally::Count(0),
-            Function::CountDistinct => Tally::Distinct(HashSet::new()),
-            Function::Min | Function::Max => Tally::Best(Value::Null),
-            _ => Tally::Sum(Sum::default()),
-        };
-        Self { set, keys, tallies: grouping.measures.iter().map(tally).collect() }
-    }
-
-    fn value(&self, cell: &Cell, grouping: &Grouping) -> Value<'static> {
-        let key = |number: &usize| self.keys.get(*number).cloned().unwrap_or(Value::Null);
+    fn value(&self, place: u32, cell: &Cell) -> Value<'static> {
+        let key = |number: &usize| self.keys(place).get(*number).cloned().unwrap_or(Value::Null);
         match cell {
             Cell::Key(number) => key(number),
             Cell::KeyPart(number, part, calendar) => term::date_part(*part, &key(number), Zone::default(), *calendar),
             Cell::KeyLabel(number, labels) => term::label(key(number), labels),
-            Cell::Measure(number) => match (self.tallies.get(*number), grouping.measures.get(*number)) {
+            Cell::Measure(number) => match (self.tallies(place).get(*number), self.grouping.measures.get(*number)) {
                 (Some(tally), Some(measure)) => tally.value(measure),
                 _ => Value::Null,
             },
             Cell::IsSubtotal(number) => {
-                Value::Int(i64::from(self.set != ALL_KEYS && self.set >> (*number).min(7) & 1 == 0))
+                let set = self.sets.get(place as usize).copied().unwrap_or(ALL_KEYS);
+                Value::Int(i64::from(!is_in(set, u32::try_from(*number).unwrap_or_default())))
             }
-            Cell::Format(inner, style) => term::format(&self.value(inner, grouping), *style),
+            Cell::Format(inner, style) => term::format(&self.value(place, inner), *style),
         }
     }
 }
 
+/// Whether a set has a key.
+fn is_in(set: u8, key: u32) -> bool {
+    set == ALL_KEYS || set >> key.min(7) & 1 == 1
+}
+
 impl Tally {
+    fn new(measure: &Measure) -> Self {
+        match measure.function {
+            Function::Count => Self::Count(0),
+            Function::CountDistinct => Self::Distinct(HashSet::new()),
+            Function::Min | Function::Max => Self::Best(Value::Null),
+            _ => Self::Sum(Sum::default()),
+        }
+    }
+
     /// Nulls are not counted, not added, and neither smallest nor largest.
     fn add(&mut self, value: Value<'_>, measure: &Measure, collation: Collation) {
         if value == Value::Null {

@@ -37,6 +37,7 @@ pub(super) enum Key {
     Null,
     Bits(u64),
     Long(u64, Box<str>),
+    Id([u64; 2]),
 }
 
 impl Key {
@@ -56,10 +57,10 @@ impl Key {
                 Self::Bits((count ^ i64::MIN).cast_unsigned())
             }
             Value::Id(id) => {
-                let mut head = [0; 8];
-                head.copy_from_slice(&id[..8]);
-                let tail: String = id[8..15].iter().map(|byte| char::from(*byte)).collect();
-                Self::Long(u64::from_be_bytes(head), tail.into())
+                let mut halves = [[0; 8]; 2];
+                halves[0].copy_from_slice(&id[..8]);
+                halves[1][..7].copy_from_slice(&id[8..15]);
+                Self::Id(halves.map(u64::from_be_bytes))
             }
             Value::Null | Value::Location(..) | Value::Address(_) => Self::Null,
         }
@@ -91,6 +92,10 @@ impl Key {
             (Self::Long(left, left_rest), Self::Long(right, right_rest)) => {
                 left.cmp(right).then_with(|| left_rest.cmp(right_rest))
             }
+            (Self::Id(left), Self::Id(right)) => left.cmp(right),
+            // Values of one field are of one kind.
+            (Self::Id(_), _) => Ordering::Greater,
+            (_, Self::Id(_)) => Ordering::Less,
         }
     }
 }
