@@ -49,8 +49,7 @@ impl Check {
             }
             Self::Booleans { yes, no, not } => match value {
                 Value::Boolean(true) => yes != not,
-                Value::Boolean(false) => no != not,
-                _ => *not,
+                _ => no != not,
             },
             Self::Stretches { values, null, not } => among(null, not, &|| {
                 count(value).is_some_and(|count| values.iter().any(|stretch| stretch.contains(&count)))

@@ -2,7 +2,8 @@
 //!
 //! Null in conditions, as far as it is documented or seen: `=` and the comparisons of order are false of null, `!=`, NOT IN and
 //! EXCLUDES are true of it, and so NOT of a comparison is true wherever the comparison is false ("Expression is true if
-//! fieldExpressionX is false", SOQL and SOSL Reference, "Logical Operators"): there is no third value.
+//! fieldExpressionX is false", SOQL and SOSL Reference, "Logical Operators"): there is no third value. A box is never null: a
+//! missing one is not ticked.
 
 use super::super::ast::{Comparison, Condition, ConditionKind, Literal, LiteralValue, Operand, Operator};
 use super::super::calendar::DAY_MILLIS;
@@ -201,7 +202,8 @@ impl<S: Schema> Planner<'_, S> {
             }
             T::Boolean => {
                 let values = each(&some, |literal| boolean_value(typed, literal))?;
-                Ok(Check::Booleans { yes: values.contains(&true), no: values.contains(&false), not })
+                // To a box, null is the same as not ticked, on either side. Source: "Use null in WHERE".
+                Ok(Check::Booleans { yes: values.contains(&true), no: null || values.contains(&false), not })
             }
             T::Date | T::DateTime | T::Time => {
                 let values = each(&some, |literal| self.stretch(typed, literal))?;

@@ -310,7 +310,7 @@ impl<S: Schema> Planner<'_, S> {
                         format!("unexpected token: '{}'", call.name.text),
                         call.span.clone(),
                     )
-                    .hint("Only DISTANCE() orders single records."));
+                    .hint("Records are ordered by fields, by parts of dates, and by DISTANCE()."));
                 }
                 expression => self.term(expression, scope)?,
             };
@@ -381,8 +381,8 @@ impl<S: Schema> Planner<'_, S> {
     }
 }
 
-const fn is_orderable(function: Option<Function>) -> bool {
-    matches!(function, Some(Function::Distance))
+fn is_orderable(function: Option<Function>) -> bool {
+    function.is_some_and(|function| function.is_date_part() || function == Function::Distance)
 }
 
 /// What LIMIT or OFFSET says.
