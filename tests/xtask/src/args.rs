@@ -13,6 +13,8 @@ pub enum Command {
     Test(TestOptions),
     /// Build the site and weigh it.
     Dist,
+    /// Weigh the query language alone.
+    WeighLanguage,
 }
 
 /// What `cargo xtask demo` can be told.
@@ -69,6 +71,7 @@ const VERBS: &[Verb] = &[
         flags: &[Flag { name: "--native", value: "", help: "leave out the wasm build and the browser tests" }],
     },
     Verb { name: "dist", summary: "Build the static site into dist/ and print its sizes", flags: &[] },
+    Verb { name: "weigh-language", summary: "Print what the query language adds to the download", flags: &[] },
     Verb { name: "ci", summary: "What continuous integration runs: the same as `test`", flags: &[] },
 ];
 
@@ -119,6 +122,7 @@ pub fn parse(words: &[String]) -> Result<Command, String> {
     Ok(match verb.name {
         "demo" => Command::Demo(demo),
         "dist" => Command::Dist,
+        "weigh-language" => Command::WeighLanguage,
         _ => Command::Test(test),
     })
 }
@@ -141,7 +145,7 @@ fn unknown(verb: &Verb, name: &str) -> String {
 fn overview() -> String {
     let mut text = "cargo xtask COMMAND [--help]\n".to_owned();
     for verb in VERBS {
-        let _ = write!(text, "\n  {:<6} {}", verb.name, verb.summary);
+        let _ = write!(text, "\n  {:<14} {}", verb.name, verb.summary);
     }
     text
 }
@@ -187,7 +191,7 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_answered_with_what_would_be() {
         for (line, wanted) in [
-            ("dmeo", "there is no command `dmeo`. There are: demo, test, dist, ci."),
+            ("dmeo", "there is no command `dmeo`. There are: demo, test, dist, weigh-language, ci."),
             (
                 "demo --prot 1",
                 "`cargo xtask demo` does not know `--prot`. It knows: --port, --org-port, --rows, --no-open, --help.",

@@ -47,7 +47,12 @@ fn weigh(folder: &Path) -> Result<Vec<Weight>, String> {
     Ok(weights)
 }
 
-fn compressed(bytes: &[u8]) -> Result<Vec<u8>, String> {
+/// Brotli at quality 11, which is what a good host sends.
+///
+/// # Errors
+///
+/// What the compressor says.
+pub fn compressed(bytes: &[u8]) -> Result<Vec<u8>, String> {
     let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
     let mut output = Vec::new();
     brotli::BrotliCompress(&mut &*bytes, &mut output, &parameters).map_err(|wrong| format!("brotli: {wrong}."))?;

@@ -16,7 +16,8 @@ const TRUNK_VERSION: &str = "0.21.14";
 /// The release that `cargo install` turns to where there is no package of the system.
 const WASM_OPT_VERSION: &str = "0.116.1";
 
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+/// What the app is compiled for.
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// The folders that hold the tools, in front of the `PATH` of this process.
 pub struct Tools {
@@ -80,6 +81,16 @@ impl Tools {
         command.env("PATH", &self.path).current_dir(root());
         command
     }
+}
+
+/// Makes the wasm target and wasm-opt available, installing what is missing, and says where wasm-opt lies.
+///
+/// # Errors
+///
+/// What could not be installed, and what to do about it.
+pub fn for_wasm() -> Result<PathBuf, String> {
+    wasm_target()?;
+    Ok(wasm_opt()?.join("wasm-opt"))
 }
 
 /// The first of these programs that the `PATH` holds.

@@ -1,0 +1,44 @@
+//! The query language as a bare wasm module, to be weighed and timed without the app around it; knows no browser.
+//!
+//! Texts are handed over in a buffer: [`text_buffer`] makes room and says where, the other doors read from there.
+//! Without the feature `language` the doors are there and nothing is behind them.
+
+// A door of a wasm module has to keep its name.
+#![allow(unsafe_code)]
+
+use std::cell::RefCell;
+
+#[cfg(feature = "language")]
+mod language;
+#[cfg(not(feature = "language"))]
+#[path = "nothing.rs"]
+mod language;
+
+thread_local! {
+    static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Makes room for a text of that many bytes and says where it is to be written.
+#[unsafe(no_mangle)]
+pub extern "C" fn text_buffer(bytes: usize) -> *mut u8 {
+    TEXT.with_borrow_mut(|text| {
+        text.resize(bytes, 0);
+        text.as_mut_ptr()
+    })
+}
+
+/// Parses the first `bytes` of the buffer: how many tokens there are, or -1 if there is a fault.
+#[unsafe(no_mangle)]
+pub extern "C" fn parse(bytes: usize) -> i32 {
+    with_text(bytes, language::parse)
+}
+
+/// Formats, prints and changes the first `bytes` of the buffer: how many bytes the results have.
+#[unsafe(no_mangle)]
+pub extern "C" fn rewrite(bytes: usize) -> i32 {
+    with_text(bytes, language::rewrite)
+}
+
+fn with_text(bytes: usize, work: impl Fn(&str) -> i32) -> i32 {
+    TEXT.with_borrow(|text| text.get(..bytes).and_then(|text| std::str::from_utf8(text).ok()).map_or(-1, work))
+}

@@ -1,0 +1,100 @@
+//! `cargo xtask weigh-language`: what the query language adds to the app's download; knows nothing of what is in it.
+//!
+//! A module that holds the whole language is built as the app is, and beside it one with the same doors and nothing behind
+//! them. The difference is what the language weighs.
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+use crate::{dist, root, say, steps, tools};
+
+/// What the language may add, brotli at quality 11, in bytes.
+pub const LANGUAGE_BROTLI_BYTES_MAX: usize = 60 * 1_000;
+
+/// Builds both modules and prints what they weigh.
+///
+/// # Errors
+///
+/// That a build failed, or that the language is heavier than its budget.
+pub fn run() -> Result<(), String> {
+    let mut weights = Vec::new();
+    for with_language in [true, false] {
+        let module = module(with_language)?;
+        let bytes = fs::read(&module).map_err(|wrong| format!("{} cannot be read: {wrong}.", module.display()))?;
+        weights.push((bytes.len(), dist::compressed(&bytes)?.len()));
+    }
+    let [(raw, brotli), (raw_nothing, brotli_nothing)] = weights[..] else {
+        return Err("two modules were built, but not two were weighed.".to_owned());
+    };
+    let (raw, brotli) = (raw.saturating_sub(raw_nothing), brotli.saturating_sub(brotli_nothing));
+    say::line(&sentence(raw, brotli));
+    if brotli <= LANGUAGE_BROTLI_BYTES_MAX {
+        return Ok(());
+    }
+    Err(format!("the language is {} bytes over its budget.", brotli - LANGUAGE_BROTLI_BYTES_MAX))
+}
+
+/// Builds the module of `tests/soql-bench` with or without the language, as the app is built, and says where it lies.
+///
+/// # Errors
+///
+/// That a tool is missing or that the build failed, whose own words stand above.
+pub fn module(with_language: bool) -> Result<PathBuf, String> {
+    let wasm_opt = tools::for_wasm()?;
+    let name = if with_language { "language" } else { "nothing" };
+    say::step(&format!("Building a module with {name} in it"));
+    let mut build = steps::cargo(&["build", "--package", "soql-bench", "--lib", "--release"]);
+    build.args(["--target", tools::WASM_TARGET, "--no-default-features"]);
+    if with_language {
+        build.args(["--features", "language"]);
+    }
+    // They would take the place of the compiler flags in .cargo/config.toml, which the app is built with.
+    build.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+    steps::run(&mut build, name)?;
+    let folder = target_folder().join(tools::WASM_TARGET).join("release");
+    let module = folder.join(format!("soql-{name}.wasm"));
+    let mut optimise = std::process::Command::new(wasm_opt);
+    optimise.arg(folder.join("soql_bench.wasm")).arg("-Oz").args(WASM_OPT_PARAMETERS).arg("-o").arg(&module);
+    steps::run(&mut optimise, name)?;
+    Ok(module)
+}
+
+/// As in `index.html`.
+const WASM_OPT_PARAMETERS: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+fn target_folder() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
+fn sentence(raw: usize, brotli: usize) -> String {
+    let kilobytes = |bytes: usize| format!("{}.{}", bytes / 1_000, bytes % 1_000 / 100);
+    format!(
+        "language: {} KB brotli (budget {}), {} KB raw",
+        kilobytes(brotli),
+        LANGUAGE_BROTLI_BYTES_MAX / 1_000,
+        kilobytes(raw)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentence_names_the_weight_and_the_budget() {
+        assert_eq!(sentence(120_050, 40_990), "language: 40.9 KB brotli (budget 60), 120.0 KB raw");
+    }
+
+    #[test]
+    fn the_module_is_shrunk_as_the_app_is() {
+        let page = fs::read_to_string(root().join("index.html")).unwrap();
+        assert!(page.contains(&WASM_OPT_PARAMETERS.join(" ")));
+    }
+}
