@@ -1,4 +1,7 @@
-//! What stands behind the doors of the module that has no language in it: nothing.
+//! What stands behind the doors of the module that has no language in it: nothing. The crate is linked all the same, so that the two
+//! modules differ in the language alone.
+
+use orgpane as _;
 
 /// As long as the text.
 pub fn parse(text: &str) -> i32 {
