@@ -152,7 +152,8 @@ impl Locale {
         for (at, digit) in whole.char_indices() {
             let left = whole.len() - at;
             // In India the groups are of two, but for the last.
-            let is_edge = if self.name == "en_IN" && left > 3 { (left - 3).is_multiple_of(2) } else { left.is_multiple_of(3) };
+            let is_edge =
+                if self.name == "en_IN" && left > 3 { (left - 3).is_multiple_of(2) } else { left.is_multiple_of(3) };
             if at > 0 && is_edge {
                 out.push(self.group);
             }

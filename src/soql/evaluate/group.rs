@@ -81,13 +81,7 @@ struct Sum {
 }
 
 /// Makes the groups; not many more than `enough`.
-fn gather<'g, S: Source>(
-    plan: &Plan,
-    grouping: &'g Grouping,
-    source: &S,
-    deleted: bool,
-    enough: usize,
-) -> Groups<'g> {
+fn gather<'g, S: Source>(plan: &Plan, grouping: &'g Grouping, source: &S, deleted: bool, enough: usize) -> Groups<'g> {
     let run = Run::new(plan, source, deleted);
     let end = source.rows(plan.object) + if deleted { source.deleted_rows(plan.object) } else { 0 };
     let (sets, keys, tallies, places) = (Vec::new(), Vec::new(), Vec::new(), HashMap::new());
@@ -167,7 +161,8 @@ impl Groups<'_> {
                 };
                 let tallies = self.tallies(from).to_vec();
                 let collation = self.collation;
-                for ((tally, measure), other) in self.tallies_mut(place).iter_mut().zip(&grouping.measures).zip(tallies) {
+                for ((tally, measure), other) in self.tallies_mut(place).iter_mut().zip(&grouping.measures).zip(tallies)
+                {
                     tally.merge(other, measure, collation);
                 }
             }

@@ -31,8 +31,11 @@ impl<S: Schema> Planner<'_, S> {
             }
             SelectItem::Expression { expression: Expression::Call(call), alias } => {
                 if let (true, Some(alias)) = (call.counts_rows(), alias) {
-                    return Err(Diagnostic::malformed(format!("unexpected token: '{}'", alias.text), alias.span.clone())
-                        .hint("COUNT() answers with a number and no record, so it has no name."));
+                    return Err(Diagnostic::malformed(
+                        format!("unexpected token: '{}'", alias.text),
+                        alias.span.clone(),
+                    )
+                    .hint("COUNT() answers with a number and no record, so it has no name."));
                 }
                 if call.counts_rows() {
                     if query.count().is_none() || place != Place::Top {

@@ -26,26 +26,41 @@ const QUERIES: &[(&str, &str)] = &[
     ("count, all", "SELECT COUNT() FROM Opportunity"),
     ("count, filter", "SELECT COUNT() FROM Opportunity WHERE Amount > 100000 AND StageName LIKE '%Won'"),
     ("filter by date literal", "SELECT Id FROM Opportunity WHERE CreatedDate = LAST_N_DAYS:90 AND IsClosed = true"),
-    ("filter by text of a parent", "SELECT Id FROM Opportunity WHERE Account.Name LIKE 'a%' AND Owner.Name != 'Zoë Brontë'"),
+    (
+        "filter by text of a parent",
+        "SELECT Id FROM Opportunity WHERE Account.Name LIKE 'a%' AND Owner.Name != 'Zoë Brontë'",
+    ),
     ("filter by ids from a subquery", "SELECT Id FROM Opportunity WHERE AccountId IN (SELECT AccountId FROM Contact)"),
     ("order by a number", "SELECT Id FROM Opportunity ORDER BY Amount DESC NULLS LAST"),
     ("order by a text", "SELECT Id FROM Opportunity ORDER BY Name"),
     ("order by three", "SELECT Id FROM Opportunity ORDER BY StageName, CloseDate DESC, Name"),
     ("order by a text, ten rows", "SELECT Id, Name FROM Opportunity ORDER BY Name LIMIT 10"),
-    ("filter and order", "SELECT Id FROM Opportunity WHERE Amount > 5000 AND NextStep != null ORDER BY CloseDate, Name"),
+    (
+        "filter and order",
+        "SELECT Id FROM Opportunity WHERE Amount > 5000 AND NextStep != null ORDER BY CloseDate, Name",
+    ),
     ("after an id", "SELECT Id FROM Opportunity WHERE Id > '006Hs000002000A' ORDER BY Id LIMIT 2000"),
     ("children of a page of accounts", "SELECT Id, (SELECT Id, Name FROM Opportunities) FROM Account"),
     ("totals", "SELECT COUNT(Id), SUM(Amount), AVG(Probability), MIN(CloseDate), MAX(Name) FROM Opportunity"),
     ("distinct", "SELECT COUNT_DISTINCT(AccountId), COUNT_DISTINCT(Name) FROM Opportunity"),
     ("group by a picklist", "SELECT StageName, COUNT(Id), SUM(Amount) FROM Opportunity GROUP BY StageName"),
-    ("group by parts of a date", "SELECT CALENDAR_YEAR(CreatedDate), CALENDAR_MONTH(CreatedDate), COUNT(Id) FROM Opportunity \
-      GROUP BY CALENDAR_YEAR(CreatedDate), CALENDAR_MONTH(CreatedDate)"),
+    (
+        "group by parts of a date",
+        "SELECT CALENDAR_YEAR(CreatedDate), CALENDAR_MONTH(CreatedDate), COUNT(Id) FROM Opportunity \
+      GROUP BY CALENDAR_YEAR(CreatedDate), CALENDAR_MONTH(CreatedDate)",
+    ),
     ("group by a text of a parent", "SELECT Owner.Name, COUNT(Id), SUM(Amount) FROM Opportunity GROUP BY Owner.Name"),
-    ("group by 20,000 accounts, ten of them", "SELECT AccountId, SUM(Amount) FROM Opportunity GROUP BY AccountId \
-      ORDER BY SUM(Amount) DESC LIMIT 10"),
+    (
+        "group by 20,000 accounts, ten of them",
+        "SELECT AccountId, SUM(Amount) FROM Opportunity GROUP BY AccountId \
+      ORDER BY SUM(Amount) DESC LIMIT 10",
+    ),
     ("group by a million ids, ten of them", "SELECT Id, COUNT(Name) FROM Opportunity GROUP BY Id ORDER BY Id LIMIT 10"),
-    ("subtotals by three", "SELECT StageName, Type, LeadSource, COUNT(Id), SUM(Amount) FROM Opportunity \
-      GROUP BY CUBE(StageName, Type, LeadSource)"),
+    (
+        "subtotals by three",
+        "SELECT StageName, Type, LeadSource, COUNT(Id), SUM(Amount) FROM Opportunity \
+      GROUP BY CUBE(StageName, Type, LeadSource)",
+    ),
 ];
 
 fn main() {
