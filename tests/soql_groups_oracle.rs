@@ -16,8 +16,11 @@ static CONTEXT: LazyLock<Context> =
 
 static ROWS: LazyLock<Rows> = LazyLock::new(|| Rows::new(240));
 
+type OfRow<T> = fn(u32) -> T;
+type OfCount = fn(usize) -> bool;
+
 /// What rows can be grouped by: the text, and the value, spelled out.
-const KEYS: &[(&str, fn(u32) -> Value<'static>)] = &[
+const KEYS: &[(&str, OfRow<Value<'static>>)] = &[
     ("StageName", |row| field(row, "StageName")),
     ("LeadSource", |row| field(row, "LeadSource")),
     ("IsWon", |row| field(row, "IsWon")),
@@ -58,7 +61,7 @@ const MEASURES: &[(&str, &str, &str)] = &[
     ("MAX(Id)", "MAX", "Id"),
 ];
 
-const FILTERS: &[(&str, fn(u32) -> bool)] = &[
+const FILTERS: &[(&str, OfRow<bool>)] = &[
     ("", |_| true),
     (" WHERE IsWon = true", |row| field(row, "IsWon") == Value::Boolean(true)),
     (" WHERE Amount > 100000", |row| matches!(field(row, "Amount"), Value::Double(amount) if amount > 100_000.0)),
@@ -67,7 +70,7 @@ const FILTERS: &[(&str, fn(u32) -> bool)] = &[
 ];
 
 /// What is asked of the number of rows in a group.
-const HAVINGS: &[(&str, fn(usize) -> bool)] = &[
+const HAVINGS: &[(&str, OfCount)] = &[
     ("", |_| true),
     (" HAVING COUNT(Id) > 3", |count| count > 3),
     (" HAVING NOT (COUNT(Id) = 1 OR COUNT(Id) >= 20)", |count| !(count == 1 || count >= 20)),

@@ -2,6 +2,7 @@
 
 use super::super::ast::{Name, Path, Query};
 use super::super::diagnostic::Diagnostic;
+use super::super::nearest::nearest;
 use super::super::schema::{Field, FieldType, Schema};
 use super::faults::{unknown_column, unknown_relationship};
 use super::{Planner, RELATIONSHIPS_MAX};
@@ -72,7 +73,7 @@ impl<S: Schema> Planner<'_, S> {
             Some(number) => Ok((FieldPath { hops, end: End::Field(number) }, self.schema.field(object, number))),
             None => {
                 let names = (0..self.schema.field_count(object)).map(|number| self.schema.field(object, number).name);
-                let hint = closest(last.text, names).map_or_else(String::new, |name| format!("Did you mean {name}?"));
+                let hint = nearest(last.text, names).map_or_else(String::new, |name| format!("Did you mean {name}?"));
                 Err(unknown_column(last.text, self.schema.object_name(object), path).hint(hint))
             }
         }
@@ -152,31 +153,4 @@ impl<'q> Scope<'q> {
         }
         path.parts.iter().collect()
     }
-}
-
-/// The name that differs least from what was typed, if it differs little.
-fn closest<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    const DIFFERENCES_MAX: usize = 2;
-    let typed: Vec<u8> = typed.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
-    names
-        .filter(|name| name.len().abs_diff(typed.len()) <= DIFFERENCES_MAX && typed.len() > DIFFERENCES_MAX)
-        .map(|name| (differences(&typed, &name.to_ascii_lowercase()), name))
-        .filter(|(differences, _)| *differences <= DIFFERENCES_MAX)
-        .min_by_key(|(differences, _)| *differences)
-        .map(|(_, name)| name)
-}
-
-/// Levenshtein distance in bytes.
-fn differences(left: &[u8], right: &str) -> usize {
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (at, byte) in left.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
-        for (column, other) in right.bytes().enumerate() {
-            let replaced = diagonal + usize::from(*byte != other);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[right.len()]
 }
