@@ -6,6 +6,8 @@
 #![allow(dead_code, reason = "not every test uses all of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "all of it is test")]
 
+use std::fmt::Debug;
+
 use orgpane::soql::Query;
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any};
@@ -38,8 +40,8 @@ pub fn query(bytes: &[u8]) -> String {
 }
 
 /// What a tree says, without its places and without the case in which functions were typed: equal for equal trees.
-pub fn shape(query: &Query<'_>) -> String {
-    let printed = format!("{query:#?}");
+pub fn shape(tree: &impl Debug) -> String {
+    let printed = format!("{tree:#?}");
     let is_place = |line: &str| {
         let value = line.rsplit(": ").next().unwrap_or_default();
         value.split_once("..").is_some_and(|(start, end)| {
