@@ -370,7 +370,7 @@ impl Page<'_> {
                 locator,
                 user_id: parent.user_id.clone(),
                 opened_at_millis: self.asked.now_millis,
-                plan: Arc::new(inner.plan.clone()),
+                plan: Arc::clone(&inner.plan),
                 selection: Selection::Rows(rows),
                 deleted: parent.deleted,
                 page_rows: parent.page_rows,

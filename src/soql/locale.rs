@@ -106,9 +106,9 @@ impl Locale {
     /// `$1,234.50`
     #[must_use]
     pub fn amount(self, amount: f64) -> String {
-        // Whole cents; what is larger than they can be was no amount.
+        // Whole cents. Amounts have 18 digits at most; what is larger was none.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let cents = (amount.abs() * 100.0).round() as u128;
+        let cents = (amount.abs() * 100.0).round() as u64;
         let (whole, cents) = ((cents / 100).to_string(), cents % 100);
         let number = self.digits(false, &whole, &padded(cents, 2));
         let sign = if amount < 0.0 { "-" } else { "" };
@@ -192,14 +192,14 @@ impl Locale {
                     continue;
                 }
             };
-            out.push_str(&padded(number.unsigned_abs().into(), width));
+            out.push_str(&padded(number.unsigned_abs(), width));
             rest = after;
         }
     }
 }
 
 /// With zeros in front.
-fn padded(number: u128, width: usize) -> String {
+fn padded(number: u64, width: usize) -> String {
     let text = number.to_string();
     "0".repeat(width.saturating_sub(text.len())) + &text
 }

@@ -1,8 +1,8 @@
 //! What each record shows: fields, parents, functions, TYPEOF and subqueries.
 
 use super::super::ast::{
-    Condition, ConditionKind, Count, CountValue, Expression, FieldSet, Function, Name, Operand, Operator, Path, Query,
-    SelectItem, Span, TypeOf,
+    Call, Condition, ConditionKind, Count, CountValue, Expression, FieldSet, Function, Name, Operand, Operator, Path,
+    Query, SelectItem, Span, TypeOf,
 };
 use super::super::diagnostic::Diagnostic;
 use super::super::schema::Schema;
@@ -12,6 +12,7 @@ use super::faults::{
 };
 use super::names::{End, NAME_FIELDS, Scope};
 use super::{Branch, CHILDREN_MAX, Children, Column, Computed, FIELDS_ROWS_MAX, Parent, Place, Plan, Planner};
+use std::sync::Arc;
 
 impl<S: Schema> Planner<'_, S> {
     pub(super) fn select(
@@ -45,8 +46,7 @@ impl<S: Schema> Planner<'_, S> {
                     plan.counts_only = true;
                     return Ok(());
                 }
-                let expression = Expression::Call(call.clone());
-                self.add_computed(&expression, alias.as_ref(), scope, &mut plan.columns)
+                self.add_computed(call, alias.as_ref(), scope, &mut plan.columns)
             }
             SelectItem::TypeOf(type_of) => self.add_type_of(type_of, scope, place, &mut plan.columns),
             SelectItem::Fields(set, span) => self.add_fields(*set, span, query, plan),
@@ -103,7 +103,7 @@ impl<S: Schema> Planner<'_, S> {
         }
         let (name, field) = (child.name.to_owned(), child.field);
         let children = self.query(inner, child.object, Place::Children(level))?;
-        plan.columns.push(Column::Children(Box::new(Children { name, field, plan: children })));
+        plan.columns.push(Column::Children(Box::new(Children { name, field, plan: Arc::new(children) })));
         Ok(())
     }
 
@@ -199,12 +199,11 @@ impl<S: Schema> Planner<'_, S> {
     /// A function: under its alias, or in the place of the field that it is of.
     fn add_computed(
         &self,
-        expression: &Expression<'_>,
+        call: &Call<'_>,
         alias: Option<&Name<'_>>,
         scope: &Scope<'_>,
         columns: &mut Vec<Column>,
     ) -> Result<(), Diagnostic> {
-        let Expression::Call(call) = expression else { return Ok(()) };
         let is_shown = matches!(
             call.function,
             Some(Function::Format | Function::ToLabel | Function::ConvertCurrency | Function::Distance)
@@ -212,7 +211,7 @@ impl<S: Schema> Planner<'_, S> {
         if !is_shown {
             return Err(nested_function(call.name.text, call.span.clone()));
         }
-        let (mut term, _) = self.term(expression, scope)?;
+        let (mut term, _) = self.call(call, scope)?;
         let path = super::term::field_of(call);
         let name = match (alias, path) {
             (Some(alias), _) => alias.text.to_owned(),

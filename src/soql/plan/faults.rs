@@ -2,7 +2,7 @@
 //!
 //! Sources: SOQL and SOSL Reference; error reports in public issue trackers (restforce, jsforce, Salesforce CLI).
 
-use super::super::ast::{Argument, Comparison, Expression, Literal, LiteralValue, Operator, Path, Span};
+use super::super::ast::{Argument, Call, Comparison, Expression, Literal, LiteralValue, Operator, Path, Span};
 use super::super::diagnostic::{Code, Diagnostic};
 use super::super::schema::FieldType;
 use super::Typed;
@@ -154,13 +154,15 @@ fn type_name(kind: FieldType) -> &'static str {
 pub(super) fn text_of(expression: &Expression<'_>) -> String {
     match expression {
         Expression::Field(path) => path.text(),
-        Expression::Call(call) => {
-            let arguments = call.arguments.iter().filter_map(|argument| match argument {
-                Argument::Expression(expression) => Some(text_of(expression)),
-                Argument::Literal(_) => None,
-            });
-            let arguments: Vec<String> = arguments.collect();
-            [call.name.text, "(", &arguments.join(","), ")"].concat()
-        }
+        Expression::Call(call) => text_of_call(call),
     }
+}
+
+pub(super) fn text_of_call(call: &Call<'_>) -> String {
+    let arguments = call.arguments.iter().filter_map(|argument| match argument {
+        Argument::Expression(expression) => Some(text_of(expression)),
+        Argument::Literal(_) => None,
+    });
+    let arguments: Vec<String> = arguments.collect();
+    [call.name.text, "(", &arguments.join(","), ")"].concat()
 }

@@ -8,7 +8,9 @@ use super::super::calendar::Calendar;
 use super::super::diagnostic::{Code, Diagnostic};
 use super::super::schema::{FieldType, Schema};
 use super::condition::{Test, test};
-use super::faults::{duplicate, duplicate_alias, nested_function, no_aggregate, not_grouped, text_of, wrong_argument};
+use super::faults::{
+    duplicate, duplicate_alias, nested_function, no_aggregate, not_grouped, text_of, text_of_call, wrong_argument,
+};
 use super::names::{FieldPath, Scope};
 use super::term::{Style, Term, one_argument};
 use super::{Planner, Sort, Typed, call_of};
@@ -331,7 +333,7 @@ impl<S: Schema> Planner<'_, S> {
             grouping.measures.push(measure);
             grouping.measures.len() - 1
         });
-        let mut typed = Typed::computed(text_of(&Expression::Call(call.clone())), result);
+        let mut typed = Typed::computed(text_of_call(call), result);
         // The earliest and the latest day are days like any other.
         typed.takes_literals = matches!(function, Function::Min | Function::Max);
         Ok((Cell::Measure(at), typed))

@@ -26,6 +26,7 @@ pub use group::Grouping;
 pub(super) use group::{ALL_KEYS, Cell, Measure};
 use names::Scope;
 pub(super) use names::{End, FieldPath};
+use std::sync::Arc;
 pub(super) use term::{Point, Shape, Style, Term};
 
 /// A query that fits an org, ready to be run.
@@ -113,7 +114,7 @@ pub struct Children {
     /// The reference field of the child.
     pub field: u16,
     /// What to show of each child.
-    pub plan: Plan,
+    pub plan: Arc<Plan>,
 }
 
 /// One item of ORDER BY.

@@ -6,7 +6,7 @@ use super::super::diagnostic::Diagnostic;
 use super::super::locale::Locale;
 use super::super::schema::{FieldType, Schema};
 use super::super::zone::Zone;
-use super::faults::{bound, nested_function, text_of, wrong_argument};
+use super::faults::{bound, nested_function, text_of_call, wrong_argument};
 use super::names::{FieldPath, Scope};
 use super::{Planner, Typed, literal_text};
 
@@ -74,13 +74,17 @@ impl Term {
 impl<S: Schema> Planner<'_, S> {
     /// What an expression is, outside of grouped queries.
     pub(super) fn term(&self, expression: &Expression<'_>, scope: &Scope<'_>) -> Result<(Term, Typed), Diagnostic> {
-        let call = match expression {
+        match expression {
             Expression::Field(path) => {
                 let (path, field) = self.resolve(path, scope)?;
-                return Ok((Term::Field(path), Typed::of(&field)));
+                Ok((Term::Field(path), Typed::of(&field)))
             }
-            Expression::Call(call) => call,
-        };
+            Expression::Call(call) => self.call(call, scope),
+        }
+    }
+
+    /// What a function is, outside of grouped queries.
+    pub(super) fn call(&self, call: &Call<'_>, scope: &Scope<'_>) -> Result<(Term, Typed), Diagnostic> {
         match call.function {
             Some(function) if function.is_date_part() => self.part(function, call, scope),
             Some(Function::ToLabel) => self.label(call, scope),
@@ -98,7 +102,7 @@ impl<S: Schema> Planner<'_, S> {
                 };
                 let (term, typed) = self.term(argument, scope)?;
                 let style = self.style(&typed, call)?;
-                let name = text_of(expression);
+                let name = text_of_call(call);
                 Ok((Term::Format(Box::new(term), style), Typed::computed(name, FieldType::String)))
             }
             _ => Err(nested_function(call.name.text, call.span.clone())),
@@ -131,7 +135,7 @@ impl<S: Schema> Planner<'_, S> {
             return Err(wrong_argument(message, path.span()).hint(hint));
         }
         let kind = if part == Function::DayOnly { FieldType::Date } else { FieldType::Int };
-        let mut typed = Typed::computed(text_of(&Expression::Call(call.clone())), kind);
+        let mut typed = Typed::computed(text_of_call(call), kind);
         typed.is_filterable = field.is_filterable;
         let zone = if is_converted { self.context.zone } else { Zone::default() };
         Ok((Term::Part { part, path: resolved, zone, calendar: self.calendar }, typed))
@@ -166,7 +170,7 @@ impl<S: Schema> Planner<'_, S> {
             },
             Argument::Expression(expression) => return Err(unknown_unit(expression.span())),
         };
-        let typed = Typed::computed(text_of(&Expression::Call(call.clone())), FieldType::Double);
+        let typed = Typed::computed(text_of_call(call), FieldType::Double);
         Ok((Term::Distance { from, to, in_miles }, typed))
     }
 
