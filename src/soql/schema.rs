@@ -108,6 +108,11 @@ pub trait Schema {
     /// One child relationship of an object.
     fn child_at(&self, object: u16, number: u16) -> Option<Child<'_>>;
 
+    /// Whether `=` and IN tell upper from lower case in a field, as they do in unique fields that are declared so.
+    fn is_case_sensitive(&self, _object: u16, _field: u16) -> bool {
+        false
+    }
+
     /// The child relationship of that name.
     fn child(&self, object: u16, name: &str) -> Option<Child<'_>> {
         (0..self.child_count(object))

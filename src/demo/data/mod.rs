@@ -12,7 +12,7 @@ pub(super) use people::user_of;
 pub use people::{User, user, users};
 pub use row::{Row, Sizes};
 
-use super::schema::{FieldDef, Make, ObjectDef};
+use super::schema::{FieldDef, Make, ObjectDef, Trait};
 use crate::soql::id;
 use crate::soql::schema::{Child, Choice, Field, Schema, Source, Value};
 use people::FIRST_NUMBER;
@@ -192,6 +192,12 @@ impl Schema for Rows {
     fn choice(&self, object: u16, field: u16, place: usize) -> Option<Choice<'_>> {
         let field = self.fields(object).get(usize::from(field))?;
         field.choices.get(place).map(|value| Choice { value, label: field.label_of(place) })
+    }
+
+    fn is_case_sensitive(&self, object: u16, field: u16) -> bool {
+        self.fields(object)
+            .get(usize::from(field))
+            .is_some_and(|it| it.is(Trait::CaseSensitive) && it.is(Trait::Unique))
     }
 
     fn child_count(&self, object: u16) -> u16 {

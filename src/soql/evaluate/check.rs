@@ -20,6 +20,10 @@ impl Check {
                 (Value::Text(text), None) => !values.is_empty() && values.contains(&fold(text)),
                 _ => false,
             }),
+            Self::Exact { values, null, not } => among(null, not, &|| match value {
+                Value::Text(text) => values.contains(text.as_ref()),
+                _ => false,
+            }),
             Self::TextOrder { value: wanted, relation, collation } => match value {
                 Value::Text(text) => relation.holds(collation.compare(text, wanted)),
                 _ => false,
@@ -52,7 +56,10 @@ impl Check {
                 _ => no != not,
             },
             Self::Stretches { values, null, not } => among(null, not, &|| {
-                count(value).is_some_and(|count| values.iter().any(|stretch| stretch.contains(&count)))
+                count(value).is_some_and(|count| {
+                    let after = values.partition_point(|stretch| stretch.start <= count);
+                    after.checked_sub(1).and_then(|at| values.get(at)).is_some_and(|stretch| count < stretch.end)
+                })
             }),
             Self::StretchOrder { value: wanted, relation } => count(value).is_some_and(|count| match relation {
                 Relation::Less => count < wanted.start,

@@ -10,7 +10,7 @@ use super::faults::{
     duplicate, nested_function, only_aggregates_have_aliases, unknown_children, unknown_column, unknown_relation,
     wrong_argument,
 };
-use super::names::{End, NAME_FIELDS, Scope};
+use super::names::{End, Scope, shared_field};
 use super::{Branch, CHILDREN_MAX, Children, Column, Computed, FIELDS_ROWS_MAX, Parent, Place, Plan, Planner};
 use std::sync::Arc;
 
@@ -343,7 +343,7 @@ enum Inner<'c> {
 
 fn add_to_branches(branches: &mut [Branch], end: &End, names: &[&Name<'_>], path: &Path<'_>) -> Result<(), Diagnostic> {
     let last = names.last().map_or("", |name| name.text);
-    let known = NAME_FIELDS.iter().find(|name| name.eq_ignore_ascii_case(last)).copied().unwrap_or(last);
+    let known = shared_field(last).unwrap_or(last);
     for branch in branches {
         let column = match end {
             End::ObjectName => Column::ObjectName,

@@ -36,6 +36,12 @@ pub(in crate::soql) enum Check {
         null: bool,
         not: bool,
     },
+    /// Texts as they were written, for fields that tell upper from lower case.
+    Exact {
+        values: HashSet<String>,
+        null: bool,
+        not: bool,
+    },
     /// The text as it was written.
     TextOrder {
         value: String,
@@ -73,6 +79,7 @@ pub(in crate::soql) enum Check {
         no: bool,
         not: bool,
     },
+    /// Ascending, none of them touching another.
     Stretches {
         values: Vec<Range<i64>>,
         null: bool,
@@ -135,7 +142,11 @@ impl<S: Schema> Planner<'_, S> {
             }
             let check = match &comparison.operand {
                 Operand::Query(query, _) => self.in_query(&typed, comparison, query, scope, inner)?,
-                _ => self.checked(&typed, comparison)?,
+                _ => {
+                    let end = if let Term::Field(path) = &term { self.end_of(path, scope.object) } else { None };
+                    let is_exact = end.is_some_and(|(object, field)| self.schema.is_case_sensitive(object, field));
+                    self.checked(&Typed { is_exact, ..typed }, comparison)?
+                }
             };
             Ok((term, check))
         })
@@ -209,7 +220,7 @@ impl<S: Schema> Planner<'_, S> {
                 let values = each(&some, |literal| self.stretch(typed, literal))?;
                 match (relation, values.first()) {
                     (Some(relation), Some(value)) => Ok(Check::StretchOrder { value: value.clone(), relation }),
-                    _ => Ok(Check::Stretches { values, null, not }),
+                    _ => Ok(Check::Stretches { values: joined(values), null, not }),
                 }
             }
             T::MultiPicklist => {
@@ -227,6 +238,9 @@ impl<S: Schema> Planner<'_, S> {
                     (Some(relation), Some(value)) => {
                         let collation = self.context.locale.collation();
                         Ok(Check::TextOrder { value: (*value).to_owned(), relation, collation })
+                    }
+                    _ if typed.is_exact => {
+                        Ok(Check::Exact { values: values.into_iter().map(str::to_owned).collect(), null, not })
                     }
                     _ => {
                         let values: HashSet<String> = values.into_iter().map(fold).collect();
@@ -262,6 +276,19 @@ impl<S: Schema> Planner<'_, S> {
             _ => Err(wrong_type(typed, literal)),
         }
     }
+}
+
+/// The same stretches in order, those that touch made one: a long list is searched in few steps.
+fn joined(mut stretches: Vec<Range<i64>>) -> Vec<Range<i64>> {
+    stretches.sort_unstable_by_key(|stretch| stretch.start);
+    stretches.dedup_by(|next, previous| {
+        let touches = next.start <= previous.end;
+        if touches {
+            previous.end = previous.end.max(next.end);
+        }
+        touches
+    });
+    stretches
 }
 
 /// Days that can be counted in milliseconds.

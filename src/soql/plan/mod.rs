@@ -133,11 +133,11 @@ pub const OFFSET_MAX: u32 = 2_000;
 /// The largest LIMIT beside `FIELDS(ALL)`. Source: SOQL and SOSL Reference, "FIELDS()".
 pub const FIELDS_ROWS_MAX: u32 = 200;
 
-/// How many relationships a path may follow. Source: SOQL and SOSL Reference, "Relationship Query Limitations".
-pub const RELATIONSHIPS_MAX: usize = 5;
-
-/// How many subqueries a query may have in SELECT. Source: as above.
+/// How many subqueries a query may have in SELECT. Source: SOQL and SOSL Reference, "Relationship Query Limitations".
 pub const CHILDREN_MAX: usize = 20;
+
+/// How many relationships to parents a query may name in FROM. Source: as above.
+pub const PARENTS_MAX: usize = 55;
 
 /// How deep subqueries in SELECT may nest: with the query itself that makes five levels. Source: as above.
 pub const CHILD_LEVELS_MAX: u8 = 4;
@@ -220,8 +220,8 @@ struct Planner<'s, S> {
 
 impl<S: Schema> Planner<'_, S> {
     fn query(&self, query: &Query<'_>, object: u16, place: Place) -> Result<Plan, Diagnostic> {
-        let scope = Scope::new(query, object);
         self.refuse_clauses(query, object, place)?;
+        let scope = Scope::new(query, object);
         let mut plan = Plan {
             object,
             columns: Vec::new(),
@@ -278,6 +278,10 @@ impl<S: Schema> Planner<'_, S> {
             let span = query.clause(clause).unwrap_or_else(|| query.span.clone());
             Err(Diagnostic::malformed(message, span).hint(hint))
         };
+        if let Some(parent) = query.from.parents.get(PARENTS_MAX) {
+            let message = format!("The maximum number of parent relationships in a query is {PARENTS_MAX}");
+            return Err(Diagnostic::malformed(message, parent.path.span()).hint("Leave some of the aliases out."));
+        }
         // What Salesforce says of categories in an org without Knowledge is not documented.
         if let Some(With::DataCategory(_)) = &query.with {
             let message = format!("WITH DATA CATEGORY is not supported for entity '{name}'");
@@ -363,17 +367,7 @@ impl<S: Schema> Planner<'_, S> {
 
     /// Values and labels of the picklist that a path ends in.
     fn choices_of(&self, path: &FieldPath, object: u16) -> impl Iterator<Item = (String, String)> {
-        let mut object = Some(object);
-        for hop in &path.hops {
-            object = object.and_then(|object| match self.schema.field(object, *hop).targets {
-                [target] => Some(*target),
-                _ => None,
-            });
-        }
-        let end = match path.end {
-            End::Field(number) => object.map(|object| (object, number)),
-            End::ByObject(_) | End::ObjectName => None,
-        };
+        let end = self.end_of(path, object);
         (0..).map_while(move |place| {
             let (object, number) = end?;
             let choice = self.schema.choice(object, number, place)?;
@@ -405,6 +399,8 @@ struct Typed {
     is_sortable: bool,
     /// Whether date literals may stand for its value.
     takes_literals: bool,
+    /// Whether upper and lower case differ in it.
+    is_exact: bool,
 }
 
 impl Typed {
@@ -415,12 +411,13 @@ impl Typed {
             is_filterable: field.is_filterable,
             is_sortable: field.is_sortable,
             takes_literals: true,
+            is_exact: false,
         }
     }
 
     /// The value of a function.
     const fn computed(name: String, kind: FieldType) -> Self {
-        Self { name, kind, is_filterable: true, is_sortable: true, takes_literals: false }
+        Self { name, kind, is_filterable: true, is_sortable: true, takes_literals: false, is_exact: false }
     }
 }
 

@@ -3,9 +3,10 @@
 use super::super::ast::{Name, Path, Query};
 use super::super::diagnostic::Diagnostic;
 use super::super::nearest::nearest;
+use super::super::resolve::{RELATIONSHIPS_MAX, SHARED_FIELDS};
 use super::super::schema::{Field, FieldType, Schema};
+use super::Planner;
 use super::faults::{unknown_column, unknown_relationship};
-use super::{Planner, RELATIONSHIPS_MAX};
 
 /// How to get from a row to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +22,6 @@ pub(in crate::soql) enum End {
     ByObject(Vec<(u16, u16)>),
     ObjectName,
 }
-
-/// The fields that every kind of parent has when a relationship leads to several.
-///
-/// Source: Salesforce Object Reference, "Name".
-pub(super) const NAME_FIELDS: &[&str] =
-    &["Alias", "Email", "FirstName", "Id", "IsActive", "LastName", "Name", "Phone", "Title", "Type", "Username"];
 
 /// What a name at the start of a path may mean in one query.
 pub(super) struct Scope<'q> {
@@ -90,19 +85,44 @@ impl<S: Schema> Planner<'_, S> {
             .iter()
             .filter_map(|target| self.schema.field_named(*target, name.text).map(|number| (*target, number)))
             .collect();
-        let is_known = NAME_FIELDS.iter().any(|known| known.eq_ignore_ascii_case(name.text));
-        if is_known && name.text.eq_ignore_ascii_case("Type") {
+        let Some(known) = shared_field(name.text) else {
+            return Err(unknown_column(name.text, "Name", path)
+                .hint("This relationship leads to several objects, which share only a few fields, such as Name."));
+        };
+        if known == "Type" {
             return Ok((FieldPath { hops, end: End::ObjectName }, OBJECT_NAME));
         }
-        match numbers.first() {
-            Some((object, number)) if is_known => {
-                let field = self.schema.field(*object, *number);
-                Ok((FieldPath { hops, end: End::ByObject(numbers) }, field))
-            }
-            _ => Err(unknown_column(name.text, "Name", path)
-                .hint("This relationship leads to several objects, which share only a few fields, such as Name.")),
+        let field = match numbers.first() {
+            Some((object, number)) => self.schema.field(*object, *number),
+            // None of the objects has it: then it is always empty.
+            None => Field {
+                name: known,
+                kind: if known == "IsActive" { FieldType::Boolean } else { FieldType::String },
+                ..OBJECT_NAME
+            },
+        };
+        Ok((FieldPath { hops, end: End::ByObject(numbers) }, field))
+    }
+
+    /// The field at the end of a path, as object and number, if all of its parents are of one object each.
+    pub(super) fn end_of(&self, path: &FieldPath, object: u16) -> Option<(u16, u16)> {
+        let mut object = object;
+        for hop in &path.hops {
+            object = match self.schema.field(object, *hop).targets {
+                [target] => *target,
+                _ => return None,
+            };
+        }
+        match path.end {
+            End::Field(number) => Some((object, number)),
+            End::ByObject(_) | End::ObjectName => None,
         }
     }
+}
+
+/// The name of a field that parents of several objects have in common, as the API spells it.
+pub(super) fn shared_field(name: &str) -> Option<&'static str> {
+    SHARED_FIELDS.into_iter().find(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// What a path to `What.Type` ends in.
@@ -126,7 +146,9 @@ impl<'q> Scope<'q> {
         own_names.extend(from.alias.as_ref().map(|alias| alias.text));
         let mut scope = Self { object, own_names, aliases: Vec::new() };
         for parent in &from.parents {
-            let path = scope.unalias(&parent.path, true);
+            let mut path = scope.unalias(&parent.path, true);
+            // What is longer than a path can be is refused where it is used; aliases of aliases must not grow without end.
+            path.truncate(RELATIONSHIPS_MAX + 2);
             scope.aliases.push((parent.alias.text, path));
         }
         scope
