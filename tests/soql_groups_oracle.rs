@@ -4,9 +4,10 @@
 
 use orgpane::demo::data::Rows;
 use orgpane::soql::evaluate::{groups, select};
+use orgpane::soql::locale::Locale;
 use orgpane::soql::parse;
 use orgpane::soql::plan::{Context, plan};
-use orgpane::soql::schema::{Schema, Source, Value};
+use orgpane::soql::schema::{Child, Choice, Field, FieldType, Schema, Source, Value};
 use proptest::prelude::*;
 use std::cmp::Ordering;
 use std::sync::LazyLock;
@@ -385,6 +386,93 @@ fn industries() -> Vec<String> {
     let object = ROWS.object("Account").expect("the object");
     let number = ROWS.field_named(object, "Industry").expect("the field");
     (0..).map_while(|place| ROWS.choice(object, number, place)).map(|choice| choice.value.to_owned()).collect()
+}
+
+/// An object whose records have a text and nothing else.
+struct Words(&'static [&'static str]);
+
+impl Schema for Words {
+    fn object_count(&self) -> u16 {
+        1
+    }
+    fn object(&self, name: &str) -> Option<u16> {
+        (name == "Word").then_some(0)
+    }
+    fn object_name(&self, _: u16) -> &str {
+        "Word"
+    }
+    fn object_label(&self, _: u16) -> &str {
+        "Word"
+    }
+    fn is_described(&self, _: u16) -> bool {
+        true
+    }
+    fn field_count(&self, _: u16) -> u16 {
+        1
+    }
+    fn field(&self, _: u16, _: u16) -> Field<'_> {
+        Field {
+            name: "Text",
+            label: "Text",
+            kind: FieldType::String,
+            is_custom: false,
+            is_filterable: true,
+            is_sortable: true,
+            is_groupable: true,
+            is_aggregatable: true,
+            relationship: None,
+            targets: &[],
+        }
+    }
+    fn choice(&self, _: u16, _: u16, _: usize) -> Option<Choice<'_>> {
+        None
+    }
+    fn child_count(&self, _: u16) -> u16 {
+        0
+    }
+    fn child_at(&self, _: u16, _: u16) -> Option<Child<'_>> {
+        None
+    }
+}
+
+impl Source for Words {
+    fn rows(&self, _: u16) -> u32 {
+        u32::try_from(self.0.len()).expect("few")
+    }
+    fn deleted_rows(&self, _: u16) -> u32 {
+        0
+    }
+    fn value(&self, _: u16, row: u32, _: u16) -> Value<'_> {
+        Value::Text(self.0[row as usize].into())
+    }
+    fn parent(&self, _: u16, _: u32, _: u16) -> Option<(u16, u32)> {
+        None
+    }
+}
+
+#[test]
+fn case_makes_no_group_in_english_and_does_elsewhere() {
+    let words = Words(&["acme", "Äpfel", "ACME", "b", "äpfel", "Acme"]);
+    let ask = |locale: &str, query: &str| {
+        let context = Context { locale: Locale::named(locale), ..Context::default() };
+        let compiled = plan(&parse(query).checked().expect(query), &words, &context).expect(query);
+        let grouping = compiled.grouping.as_ref().expect("groups");
+        groups(&compiled, grouping, &words, false, 100).expect(query)
+    };
+    let by_text = "SELECT Text, COUNT(Text) FROM Word GROUP BY ROLLUP(Text)";
+    let shown = |groups: Vec<Vec<Value<'static>>>| format!("{groups:?}");
+    let text = |text: &'static str| Value::Text(text.into());
+    let english = [
+        vec![text("acme"), Value::Int(3)],
+        vec![text("Äpfel"), Value::Int(2)],
+        vec![text("b"), Value::Int(1)],
+        vec![Value::Null, Value::Int(6)],
+    ];
+    assert_eq!(shown(ask("en_GB", by_text)), shown(english.to_vec()));
+    assert_eq!(ask("de_DE", by_text).len(), 7);
+    let distinct = "SELECT COUNT_DISTINCT(Text) FROM Word";
+    assert_eq!(ask("en_US", distinct), [[Value::Int(3)]]);
+    assert_eq!(ask("ja_JP", distinct), [[Value::Int(6)]]);
 }
 
 #[test]

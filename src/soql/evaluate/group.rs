@@ -1,11 +1,13 @@
 //! Puts rows into groups and computes what is asked of them; gives values, not rows.
 //!
-//! Texts that differ in case are different values for GROUP BY and COUNT_DISTINCT. That is not documented; it is the harder reading
-//! for whoever shows the groups.
+//! To users of English locales, texts that differ in case alone are one value: the group shows the first of them. To others they are
+//! different. That is not documented for GROUP BY, but was seen (octoberswimmer/aer-dist, issue 11); COUNT_DISTINCT is taken to do the
+//! same.
 
 use super::super::ast::Function;
 use super::super::collate::Collation;
 use super::super::diagnostic::Diagnostic;
+use super::super::fold;
 use super::super::plan::{ALL_KEYS, Cell, Grouping, Measure, Plan, too_many_groups};
 use super::super::schema::{Source, Value};
 use super::super::zone::Zone;
@@ -94,7 +96,7 @@ fn gather<'g, S: Source>(plan: &Plan, grouping: &'g Grouping, source: &S, delete
     for row in (0..end).filter(|row| run.holds(*row)) {
         name.clear();
         for key in &grouping.keys {
-            encode(&term::value(source, plan.object, row, key), &mut name);
+            encode(&term::value(source, plan.object, row, key), plan.collation, &mut name);
         }
         let place = match groups.places.get(&name[..]) {
             Some(place) => *place,
@@ -151,7 +153,7 @@ impl Groups<'_> {
                 let keys: Vec<Value<'static>> =
                     keys.map(|(key, number)| if is_in(*set, number) { key.clone() } else { Value::Null }).collect();
                 let mut name = Vec::new();
-                keys.iter().for_each(|key| encode(key, &mut name));
+                keys.iter().for_each(|key| encode(key, self.collation, &mut name));
                 let place = match self.places.get(&name[..]) {
                     Some(place) => *place,
                     None => {
@@ -212,7 +214,7 @@ impl Tally {
             Self::Count(count) => *count += 1,
             Self::Distinct(values) => {
                 let mut bytes = Vec::new();
-                encode(&value, &mut bytes);
+                encode(&value, collation, &mut bytes);
                 values.insert(bytes);
             }
             Self::Sum(sum) => sum.add(check::number(&value).unwrap_or_default()),
@@ -306,7 +308,7 @@ fn is_better(value: &Value<'_>, best: &Value<'_>, measure: &Measure, collation: 
 }
 
 /// A value as bytes: the same for equal values, different for others, and none the beginning of another.
-fn encode(value: &Value<'_>, out: &mut Vec<u8>) {
+fn encode(value: &Value<'_>, collation: Collation, out: &mut Vec<u8>) {
     match value {
         Value::Null | Value::Location(..) | Value::Address(_) => out.push(0),
         Value::Boolean(value) => out.extend([1, u8::from(*value)]),
@@ -325,8 +327,15 @@ fn encode(value: &Value<'_>, out: &mut Vec<u8>) {
         }
         Value::Text(text) => {
             out.push(5);
-            out.extend(text.len().to_be_bytes());
-            out.extend(text.as_bytes());
+            if collation != Collation::CodePoint {
+                out.extend(text.as_bytes());
+            } else if text.is_ascii() {
+                out.extend(text.bytes().map(|byte| byte.to_ascii_lowercase()));
+            } else {
+                out.extend(fold(text).as_bytes());
+            }
+            // No text has such a byte, so none is the beginning of another.
+            out.push(0xFF);
         }
     }
 }
@@ -381,7 +390,7 @@ mod tests {
         ];
         let bytes = |value: &Value<'_>| {
             let mut out = Vec::new();
-            encode(value, &mut out);
+            encode(value, Collation::BaseLetter, &mut out);
             out
         };
         for (at, left) in values.iter().enumerate() {
