@@ -40,3 +40,5 @@ pub const DETAIL_CHARS_MAX: usize = 600;
 pub const SCROLL_HEIGHT_PX_MAX: f64 = 8_000_000.0;
 /// Completions that are offered at most; who looks for more types another letter.
 pub const COMPLETIONS_MAX: usize = 200;
+/// Findings of a check that are told at most; a query with so many is best read from the start.
+pub const FINDINGS_MAX: usize = 100;

@@ -156,16 +156,14 @@ pub fn bind(
         let value = values.iter().find(|(name, _)| *name == slot.name);
         let written = match value {
             Some((_, value)) => write_slot(slot, value),
-            None => Err(["There is no value for ", slot.name, "."].concat()),
+            None => Err(Refusal { message: ["There is no value for ", slot.name, "."].concat(), hint: "Give it one." }),
         };
         match written {
             Ok(written) => put(&written, slot, syntax.text, &mut bound),
-            Err(message) => faults.push(BindFault {
-                name: slot.name.to_owned(),
-                message,
-                hint: hint(slot),
-                span: Some(slot.span.clone()),
-            }),
+            Err(Refusal { message, hint }) => {
+                let (name, hint) = (slot.name.to_owned(), hint.to_owned());
+                faults.push(BindFault { name, message, hint, span: Some(slot.span.clone()) });
+            }
         }
     }
     bound.push_str(syntax.text.get(at..).unwrap_or_default());
@@ -177,6 +175,12 @@ pub fn write_text(text: &str, out: &mut String) {
     out.push('\'');
     escape(text, false, out);
     out.push('\'');
+}
+
+/// What is wrong with a value, and what to do now.
+struct Refusal {
+    message: String,
+    hint: &'static str,
 }
 
 /// Names that come twice, and names that no slot has.
@@ -215,7 +219,7 @@ fn put(written: &str, slot: &Slot<'_>, text: &str, bound: &mut String) {
 }
 
 /// The literal, or what is wrong with the value.
-fn write_slot(slot: &Slot<'_>, value: &BindValue<'_>) -> Result<String, String> {
+fn write_slot(slot: &Slot<'_>, value: &BindValue<'_>) -> Result<String, Refusal> {
     let mut out = String::new();
     match (slot.form, value) {
         (SlotForm::Quoted { is_pattern }, BindValue::Text(text)) => escape(text, is_pattern, &mut out),
@@ -224,7 +228,7 @@ fn write_slot(slot: &Slot<'_>, value: &BindValue<'_>) -> Result<String, String> 
         (SlotForm::Quoted { .. }, _) => return Err(wrong(slot, value, "a text")),
         (SlotForm::List, BindValue::List(values)) => {
             if values.is_empty() {
-                return Err(["The list for ", slot.name, " is empty."].concat());
+                return Err(empty(slot));
             }
             write_list(slot, values, &mut out)?;
         }
@@ -234,7 +238,7 @@ fn write_slot(slot: &Slot<'_>, value: &BindValue<'_>) -> Result<String, String> 
     Ok(out)
 }
 
-fn write_list(slot: &Slot<'_>, values: &[BindValue<'_>], out: &mut String) -> Result<(), String> {
+fn write_list(slot: &Slot<'_>, values: &[BindValue<'_>], out: &mut String) -> Result<(), Refusal> {
     for (at, value) in values.iter().enumerate() {
         out.push_str(if at == 0 { "(" } else { ", " });
         write_one(slot, value, out)?;
@@ -243,7 +247,7 @@ fn write_list(slot: &Slot<'_>, values: &[BindValue<'_>], out: &mut String) -> Re
     Ok(())
 }
 
-fn write_one(slot: &Slot<'_>, value: &BindValue<'_>, out: &mut String) -> Result<(), String> {
+fn write_one(slot: &Slot<'_>, value: &BindValue<'_>, out: &mut String) -> Result<(), Refusal> {
     use BindValue as V;
     use SlotType as T;
     match (slot.kind, value) {
@@ -266,7 +270,7 @@ fn write_one(slot: &Slot<'_>, value: &BindValue<'_>, out: &mut String) -> Result
 }
 
 /// Several choices as one text.
-fn write_choices(slot: &Slot<'_>, choices: &[BindValue<'_>], out: &mut String) -> Result<(), String> {
+fn write_choices(slot: &Slot<'_>, choices: &[BindValue<'_>], out: &mut String) -> Result<(), Refusal> {
     let mut joined = String::new();
     for choice in choices {
         match choice {
@@ -280,7 +284,7 @@ fn write_choices(slot: &Slot<'_>, choices: &[BindValue<'_>], out: &mut String) -
         }
     }
     if joined.is_empty() {
-        return Err(["The list for ", slot.name, " is empty."].concat());
+        return Err(empty(slot));
     }
     write_text(&joined, out);
     Ok(())
@@ -338,7 +342,7 @@ fn is_moment(text: &str, kind: TokenKind) -> bool {
     is_literal || (kind != TokenKind::Time && is_relative())
 }
 
-fn wrong(slot: &Slot<'_>, value: &BindValue<'_>, wanted: &str) -> String {
+fn wrong(slot: &Slot<'_>, value: &BindValue<'_>, wanted: &str) -> Refusal {
     let found = match value {
         BindValue::Null => "nothing".to_owned(),
         BindValue::Boolean(true) => "true".to_owned(),
@@ -354,7 +358,13 @@ fn wrong(slot: &Slot<'_>, value: &BindValue<'_>, wanted: &str) -> String {
         }
         BindValue::List(_) => "a list".to_owned(),
     };
-    [slot.name, " takes ", wanted, ", but the value is ", &found, "."].concat()
+    let message = [slot.name, " takes ", wanted, ", but the value is ", &found, "."].concat();
+    Refusal { message, hint: hint(slot, value) }
+}
+
+fn empty(slot: &Slot<'_>) -> Refusal {
+    let hint = "SOQL has no empty list: leave the condition out, or do not ask at all.";
+    Refusal { message: ["The list for ", slot.name, " is empty."].concat(), hint }
 }
 
 const fn wanted(kind: SlotType) -> &'static str {
@@ -372,22 +382,25 @@ const fn wanted(kind: SlotType) -> &'static str {
     }
 }
 
-fn hint(slot: &Slot<'_>) -> String {
-    let hint = match (slot.form, slot.kind) {
-        (SlotForm::Quoted { .. }, _) => "Give a text; it becomes part of the text around it.",
-        (SlotForm::List, SlotType::Choices) => "Give a list that is not empty of texts such as a;b.",
-        (SlotForm::List, _) => "Give a list that is not empty. To ask without it, leave the condition out.",
-        (_, SlotType::Date) => "A date is written 2026-11-23, or as a date literal such as TODAY or LAST_N_DAYS:7.",
-        (_, SlotType::DateTime) => {
+fn hint(slot: &Slot<'_>, value: &BindValue<'_>) -> &'static str {
+    match (slot.form, slot.kind, value) {
+        (SlotForm::Quoted { .. }, ..) => "Give a text or a number; it becomes part of the text around it.",
+        (SlotForm::One, kind, BindValue::List(_)) if kind != SlotType::Choices => {
+            "A list goes behind IN or NOT IN, without parentheses of its own: IN {{ name }}."
+        }
+        (_, SlotType::Date, _) => "A date is written 2026-11-23, or as a date literal such as TODAY or LAST_N_DAYS:7.",
+        (_, SlotType::DateTime, _) => {
             "A date and time is written 2026-11-23T09:00:00Z, with its zone, or as a date literal such as TODAY."
         }
-        (_, SlotType::Time) => "A time is written 09:00:00Z.",
-        (_, SlotType::Id) => "An id has 15 or 18 letters and digits.",
-        (_, SlotType::Choices) => "Give a text such as a;b, or a list of texts.",
-        (_, SlotType::Count) => "Give a number such as 100.",
-        _ => "A list goes behind IN, NOT IN, INCLUDES or EXCLUDES, without parentheses of its own.",
-    };
-    hint.to_owned()
+        (_, SlotType::Time, _) => "A time is written 09:00:00Z.",
+        (_, SlotType::Id, _) => "An id has 15 or 18 letters and digits.",
+        (_, SlotType::Choices, _) => "Give a text such as a;b, or a list of texts.",
+        (_, SlotType::Count, _) => "Give a number such as 100.",
+        (_, SlotType::Number, _) => "Give a number, not a text with digits.",
+        (_, SlotType::Boolean, _) => "Give true or false, not a text.",
+        (_, SlotType::Text, _) => "Give a text; a number has to be made one first.",
+        (_, SlotType::Any, _) => "Give a text, a finite number, true, false or nothing.",
+    }
 }
 
 /// Walks a query and notes the slots.

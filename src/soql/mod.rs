@@ -11,6 +11,7 @@ pub mod ast;
 pub mod bind;
 pub mod calendar;
 pub mod catalog;
+pub mod check;
 pub mod collate;
 pub mod complete;
 mod diagnostic;

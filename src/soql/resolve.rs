@@ -145,6 +145,12 @@ impl<'t> Scope<'t> {
         self.aliases.iter().map(|(alias, _)| *alias)
     }
 
+    /// Whether a path begins with a name of the query's own object.
+    pub(super) fn is_own(&self, path: &Path<'t>) -> bool {
+        let first = path.parts.first().map_or("", |name| name.text);
+        self.own_names.iter().any(|own| own.eq_ignore_ascii_case(first))
+    }
+
     /// Where a path to a field leads.
     pub(super) fn find(&self, path: &Path<'t>, schema: &dyn Schema) -> Target<'t> {
         let names = self.names(&path.parts, schema);

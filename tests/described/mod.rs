@@ -81,3 +81,18 @@ fn ask(request: &Request) -> Vec<u8> {
     assert_eq!(response.status, 200, "{}: {}", request.url, response.text());
     response.body
 }
+
+/// Code and message of the demo org's refusal of a query.
+pub fn refusal(text: &str) -> Option<(String, String)> {
+    let user_id = user(0).id;
+    let caller = Caller { user_id: &user_id, instance_url: "https://orgpane.my.salesforce.com" };
+    let encoded: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    let request = Request::get(format!("{}/services/data/v68.0/query?q={encoded}", caller.instance_url));
+    let response = answer(&mut Records::new(500), &request, &caller, NOW_MILLIS, &[7; 32]);
+    if response.status == 200 {
+        return None;
+    }
+    let faults: serde_json::Value = serde_json::from_slice(&response.body).expect("an error is JSON");
+    let show = |key: &str| faults[0][key].as_str().expect("a text").to_owned();
+    Some((show("errorCode"), show("message")))
+}

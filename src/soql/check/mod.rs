@@ -1,0 +1,238 @@
+//! What is wrong with a query, or looks wrong, given what is known of an org; corrects where it is certain, and asks nobody.
+//!
+//! The parser's faults are not told again. What depends on an object that is not described yet is not judged; the result says
+//! which description is lacking.
+
+mod clauses;
+mod conditions;
+mod groups;
+mod joins;
+mod names;
+mod values;
+
+use super::ast::{Path, Query, SelectItem, Span};
+use super::lexer::TokenKind;
+use super::resolve::{Lacks, Place, Scope, Target};
+use super::schema::{Field, Schema};
+use super::syntax::Syntax;
+use crate::limits;
+
+/// What is wrong with a query.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// In reading order; at most [`limits::FINDINGS_MAX`].
+    pub findings: Vec<Finding>,
+    /// What would have to be known of the org to judge the rest.
+    pub lacks: Lacks,
+}
+
+/// One thing that is wrong, or looks wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What kind of thing: stable, for hosts and tests.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to do now; may be empty.
+    pub hint: String,
+    /// Where in the query's text, in bytes.
+    pub span: Span,
+    /// A correction, where one is certain.
+    pub fix: Option<Fix>,
+}
+
+/// How bad a finding is, the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Salesforce refuses the query.
+    Error,
+    /// The query runs, but most likely does not do what was meant.
+    Warning,
+    /// The query runs; it could be better.
+    Note,
+}
+
+/// A change of the query's text after which its finding is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, for a button.
+    pub title: String,
+    /// Places and what is written there instead, in order; they do not overlap.
+    pub edits: Vec<(Span, String)>,
+}
+
+/// Checks a query against what is known of an org.
+#[must_use]
+pub fn check(syntax: &Syntax<'_>, schema: &dyn Schema) -> Checked {
+    let mut checker = Checker { syntax, schema, findings: Vec::new(), lacks: Lacks::default() };
+    checker.query(&syntax.query, Place::Top, None);
+    let mut findings = checker.findings;
+    findings.sort_by_key(|finding| (finding.span.start, finding.severity));
+    Checked { findings, lacks: checker.lacks }
+}
+
+impl Fix {
+    /// The text with the change made.
+    #[must_use]
+    pub fn apply(&self, text: &str) -> String {
+        let mut changed = String::with_capacity(text.len());
+        let mut at = 0;
+        for (span, instead) in &self.edits {
+            changed.push_str(text.get(at..span.start).unwrap_or_default());
+            changed.push_str(instead);
+            at = span.end;
+        }
+        changed.push_str(text.get(at..).unwrap_or_default());
+        changed
+    }
+
+    fn replace(title: impl Into<String>, span: Span, instead: impl Into<String>) -> Option<Self> {
+        Some(Self { title: title.into(), edits: vec![(span, instead.into())] })
+    }
+}
+
+struct Checker<'c, 't> {
+    syntax: &'c Syntax<'t>,
+    schema: &'c dyn Schema,
+    findings: Vec<Finding>,
+    lacks: Lacks,
+}
+
+/// A query with what its names mean.
+struct Here<'q, 't> {
+    query: &'q Query<'t>,
+    place: Place,
+    scope: Scope<'t>,
+    /// How many queries are around it.
+    level: usize,
+}
+
+/// A finding that is being put together.
+struct Draft {
+    severity: Severity,
+    code: &'static str,
+    message: String,
+    hint: String,
+    fix: Option<Fix>,
+}
+
+fn error(code: &'static str, message: impl Into<String>) -> Draft {
+    Draft { severity: Severity::Error, code, message: message.into(), hint: String::new(), fix: None }
+}
+
+fn warning(code: &'static str, message: impl Into<String>) -> Draft {
+    Draft { severity: Severity::Warning, ..error(code, message) }
+}
+
+fn note(code: &'static str, message: impl Into<String>) -> Draft {
+    Draft { severity: Severity::Note, ..error(code, message) }
+}
+
+impl Draft {
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
+        self
+    }
+}
+
+impl<'c, 't> Checker<'c, 't> {
+    fn query(&mut self, query: &Query<'t>, place: Place, outer: Option<&Here<'_, 't>>) {
+        let scope = Scope::new(query, place, outer.map(|outer| &outer.scope), self.schema);
+        let level = outer.map_or(0, |outer| outer.level + 1);
+        let here = Here { query, place, scope, level };
+        self.from(&here, outer);
+        let is_grouped = groups::is_aggregate(query);
+        if is_grouped && place != Place::Top {
+            let draft = error("aggregate-in-subquery", "Only the outermost query can count, sum or group.");
+            self.find(draft.hint("Count in a query of its own."), query.span.clone());
+            return;
+        }
+        if is_grouped {
+            self.grouping(&here);
+        } else {
+            self.select(&here);
+            self.order(&here);
+        }
+        if let Some(condition) = &query.condition {
+            self.condition(condition, &here);
+            self.join_places(condition, place);
+        }
+        self.clauses(&here, outer);
+    }
+
+    /// The field that a path leads to; what is wrong with the path is told.
+    fn field(&mut self, path: &Path<'t>, here: &Here<'_, 't>) -> Option<Found<'c>> {
+        match here.scope.find(path, self.schema) {
+            Target::Field { object, field } => Some(Found { object, field: self.schema.field(object, field) }),
+            other => {
+                self.lost(other, path);
+                None
+            }
+        }
+    }
+
+    /// Tells a finding. About one place the same is told once.
+    fn find(&mut self, draft: Draft, span: Span) {
+        let Draft { severity, code, message, hint, fix } = draft;
+        let is_told = |known: &Finding| known.code == code && known.span == span;
+        if self.findings.len() < limits::FINDINGS_MAX && !self.findings.iter().any(is_told) {
+            self.findings.push(Finding { severity, code, message, hint, span, fix });
+        }
+    }
+
+    fn text(&self, span: &Span) -> &'t str {
+        self.syntax.text.get(span.clone()).unwrap_or_default()
+    }
+
+    /// Takes one item out of a list with commas; nothing if that would take a comment along.
+    fn without(&self, title: &str, spans: &[Span], at: usize) -> Option<Fix> {
+        let own = spans.get(at)?;
+        let span = match (at.checked_sub(1).and_then(|before| spans.get(before)), spans.get(at + 1)) {
+            (Some(before), _) => before.end..own.end,
+            (None, Some(after)) => own.start..after.start,
+            (None, None) => return None,
+        };
+        self.removal(title, span)
+    }
+
+    /// Takes a clause out, with the space before it; nothing if that would take a comment along.
+    fn without_clause(&self, title: &str, span: &Span) -> Option<Fix> {
+        let before = self.syntax.text.get(..span.start).unwrap_or_default();
+        self.removal(title, before.trim_end().len()..span.end)
+    }
+
+    fn removal(&self, title: &str, span: Span) -> Option<Fix> {
+        let is_inside = |start: usize, end: usize| start < span.end && span.start < end;
+        let takes_comment =
+            |token: &super::Token| token.kind == TokenKind::Comment && is_inside(token.start, token.end);
+        if self.syntax.tokens.iter().any(takes_comment) { None } else { Fix::replace(title, span, "") }
+    }
+}
+
+/// A field, and the object that it is of.
+#[derive(Clone, Copy)]
+struct Found<'s> {
+    object: u16,
+    field: Field<'s>,
+}
+
+/// A list in words: `A, B and C`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [all @ .., last] => [&all.join(", "), " and ", last].concat(),
+    }
+}
+
+/// The places of what is asked for.
+fn item_spans(query: &Query<'_>) -> Vec<Span> {
+    query.select.iter().map(SelectItem::span).collect()
+}
