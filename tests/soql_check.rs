@@ -12,10 +12,12 @@ use std::fmt::Write;
 use std::sync::OnceLock;
 
 use expect_test::expect_file;
+use orgpane::limits::FINDINGS_MAX;
 use orgpane::soql::catalog::Catalog;
 use orgpane::soql::check::{Checked, Finding, Severity, check};
 use orgpane::soql::schema::Schema;
 use orgpane::soql::{parse, without_comments};
+use proptest::prelude::{Strategy, any, prop, prop_oneof, proptest};
 
 #[test]
 fn every_case_is_checked_as_it_was_approved() {
@@ -122,4 +124,52 @@ fn outcome(text: &str, schema: &dyn Schema) -> String {
         out.push_str("nothing\n");
     }
     out
+}
+
+/// Pieces that queries are made of, and pieces that nobody expects.
+fn pieces() -> impl Strategy<Value = String> {
+    let words = "SELECT SELECT FROM FROM WHERE AND OR NOT IN LIKE INCLUDES GROUP BY HAVING ORDER LIMIT OFFSET TYPEOF WHEN THEN ELSE END \
+        FIELDS(ALL) NULLS LAST USING SCOPE WITH Id Name Nmae Account Account.Name Owner.Foo What.Name Contacts Contact c a COUNT() \
+        SUM( CALENDAR_YEAR(CloseDate) toLabel( ( ) , = != < 'x' 'null' '' ' \\ :x {{x}} LAST_N_DAYS:5 5 2026-01-01 TRUE -- /* */ é 😀 \0";
+    let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+    let piece = prop_oneof![19 => prop::sample::select(words), 1 => any::<String>()];
+    let start = prop::sample::select(vec!["", "SELECT Id FROM Opportunity WHERE ", "SELECT "]);
+    (start, prop::collection::vec(piece, 0..40)).prop_map(|(start, pieces)| start.to_owned() + &pieces.join(" "))
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_checked_and_every_correction_is_a_change(text in pieces()) {
+        let checked = check(&parse(&text), whole());
+        for finding in &checked.findings {
+            assert!(text.get(finding.span.clone()).is_some());
+            if let Some(fix) = &finding.fix {
+                assert_ne!(fix.apply(&text), text);
+                assert!(fix.edits.iter().all(|(span, _)| text.get(span.clone()).is_some()));
+                assert!(fix.edits.is_sorted_by(|(left, _), (right, _)| left.end <= right.start));
+            }
+        }
+    }
+}
+
+#[test]
+fn long_and_deep_texts_are_checked_as_well() {
+    let fields = (0..4_000).map(|at| format!("Field{at}")).collect::<Vec<_>>().join(", ");
+    let conditions = "StageName = 'x' OR ".repeat(5_000);
+    for text in [
+        format!("SELECT {} FROM Account", "Name, ".repeat(16_000)),
+        format!("SELECT {fields} FROM Account ORDER BY {fields}"),
+        format!("SELECT {fields}, COUNT(Id) FROM Account GROUP BY {fields}"),
+        format!("SELECT {} Id FROM Account", "FIELDS(ALL), Name, ".repeat(5_000)),
+        format!("SELECT Id FROM Opportunity WHERE {conditions} Name = null"),
+        format!("SELECT Id FROM Opportunity WHERE StageName IN ({} null)", "'Closed Wno', ".repeat(7_000)),
+        format!("SELECT Id FROM Account WHERE {}", "(".repeat(1_000)),
+        format!("SELECT Id FROM Account WHERE {}", "Id IN (SELECT AccountId FROM Contact WHERE ".repeat(40)),
+        format!("SELECT {} Id FROM Account", "(SELECT Nmae FROM Contacts), ".repeat(3_000)),
+        format!("SELECT {}Name FROM Account", "Parent.".repeat(14_000)),
+        format!("SELECT {} FROM Account", "FORMAT(".repeat(1_000)),
+        "'".repeat(1_001),
+    ] {
+        assert!(check(&parse(&text), whole()).findings.len() <= FINDINGS_MAX);
+    }
 }

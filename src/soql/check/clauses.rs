@@ -1,5 +1,7 @@
 //! What is asked for and the clauses behind the conditions, in queries that give records.
 
+use std::collections::HashSet;
+
 use super::super::ast::{
     Clause, Condition, ConditionKind, CountValue, Expression, FieldSet, Function, Operand, Operator, Path, Purpose,
     Query, SelectItem, Span, TypeOf, With,
@@ -38,7 +40,8 @@ impl<'t> Checker<'_, 't> {
     /// What each record shows.
     pub(super) fn select(&mut self, here: &Here<'_, 't>) {
         let spans = item_spans(here.query);
-        let mut names: Vec<String> = Vec::new();
+        let mut names: HashSet<String> = HashSet::new();
+        let mut sets: Vec<FieldSet> = Vec::new();
         let mut children = 0;
         for (at, item) in here.query.select.iter().enumerate() {
             let name = match item {
@@ -68,7 +71,13 @@ impl<'t> Checker<'_, 't> {
                     ["(", &query.from.object.last().text.to_ascii_lowercase()].concat()
                 }
                 SelectItem::Fields(set, span) => {
-                    self.field_set(*set, span, here);
+                    let is_covered = sets.contains(set) || sets.contains(&FieldSet::All);
+                    if is_covered || (!sets.is_empty() && *set == FieldSet::All) {
+                        self.selected_twice(&spans, at);
+                    } else {
+                        self.field_set(*set, span, here);
+                        sets.push(*set);
+                    }
                     continue;
                 }
                 SelectItem::TypeOf(type_of) => {
@@ -77,15 +86,14 @@ impl<'t> Checker<'_, 't> {
                 }
             };
             let is_missing = name.is_empty() || name.ends_with("..") || name == "." || name == "(";
-            if !is_missing && names.contains(&name) {
+            if !names.insert(name) && !is_missing {
                 self.selected_twice(&spans, at);
             }
-            names.push(name);
         }
     }
 
     pub(super) fn selected_twice(&mut self, spans: &[Span], at: usize) {
-        let Some(span) = spans.get(at) else { return };
+        let Some(span) = spans.get(at).filter(|_| !self.is_full()) else { return };
         let draft = error("selected-twice", [self.text(span), " is asked for twice."].concat());
         let fix = self.without("Take it out", spans, at);
         self.find(draft.hint("Ask for each field once.").fix(fix), span.clone());
@@ -246,7 +254,7 @@ impl<'t> Checker<'_, 't> {
     /// ORDER BY of single records.
     pub(super) fn order(&mut self, here: &Here<'_, 't>) {
         let spans: Vec<Span> = here.query.order.iter().map(|item| item.span.clone()).collect();
-        let mut keys: Vec<String> = Vec::new();
+        let mut keys: HashSet<String> = HashSet::new();
         for (at, item) in here.query.order.iter().enumerate() {
             match &item.expression {
                 Expression::Field(path) => {
@@ -261,13 +269,12 @@ impl<'t> Checker<'_, 't> {
                         );
                     }
                     let key = here.scope.key(path, self.schema);
-                    if keys.contains(&key) && !path.is_missing() {
+                    if !keys.insert(key) && !path.is_missing() {
                         let draft =
                             warning("ordered-twice", [self.text(&path.span()), " is ordered by already."].concat());
                         let fix = self.without("Take it out", &spans, at);
                         self.find(draft.hint("The second time changes nothing.").fix(fix), item.span.clone());
                     }
-                    keys.push(key);
                 }
                 Expression::Call(call) if call.function == Some(Function::Distance) => self.call(call, here),
                 Expression::Call(call) => {

@@ -5,6 +5,7 @@
 use super::super::ast::{
     Call, Comparison, Condition, ConditionKind, Expression, Function, Literal, LiteralValue, Operand, Operator,
 };
+use super::super::fold;
 use super::super::resolve::Place;
 use super::super::schema::FieldType;
 use super::super::suits::{self, Sort};
@@ -82,7 +83,10 @@ impl<'t> Checker<'_, 't> {
         let takes_literals = of_field || matches!(&comparison.left, Expression::Call(call) if is_extreme(call));
         let name = self.text(&comparison.left.span());
         let span = comparison.left.span();
-        let asked = Asked { kind, name, span, operator: comparison.operator, of_field, takes_literals };
+        let choices = if of_field { Asked::choices_of(kind, self.schema) } else { Vec::new() };
+        let known = choices.iter().map(|choice| fold(choice.value)).collect();
+        let operator = comparison.operator;
+        let asked = Asked { kind, name, span, operator, of_field, choices, known, takes_literals };
         for literal in literals {
             self.value(literal, &asked);
         }

@@ -2,6 +2,9 @@
 //!
 //! Source: SOQL and SOSL Reference, "GROUP BY", "HAVING", "Aggregate Functions", "GROUP BY ROLLUP".
 
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
 use super::super::ast::{
     Argument, Call, Clause, Condition, ConditionKind, Expression, Function, GroupKind, Path, Query, SelectItem, Span,
 };
@@ -37,13 +40,12 @@ fn groups(call: &Call<'_>) -> bool {
 impl<'c, 't> Checker<'c, 't> {
     pub(super) fn grouping(&mut self, here: &Here<'_, 't>) {
         let query = here.query;
-        let mut keys: Vec<String> = Vec::new();
+        let mut keys: HashSet<String> = HashSet::new();
         if let Some(group) = &query.group {
             let spans: Vec<Span> = group.items.iter().map(Expression::span).collect();
             for (at, item) in group.items.iter().enumerate() {
                 self.group_item(item, here);
-                let key = self.key(item, here);
-                if keys.contains(&key) && !spans[at].is_empty() {
+                if !keys.insert(self.key(item, here)) && !spans[at].is_empty() {
                     let message = [self.text(&spans[at]), " is grouped by twice."].concat();
                     let fix = self.without("Take it out", &spans, at);
                     self.find(
@@ -51,7 +53,6 @@ impl<'c, 't> Checker<'c, 't> {
                         spans[at].clone(),
                     );
                 }
-                keys.push(key);
             }
             if let (true, Some(item)) = (group.kind != GroupKind::Plain, group.items.get(SUBTOTALS_MAX)) {
                 let draft = error("too-many-subtotals", "ROLLUP and CUBE take three fields at most.");
@@ -104,7 +105,7 @@ impl<'c, 't> Checker<'c, 't> {
     /// Names in the answer may not come twice.
     fn answer_names(&mut self, here: &Here<'_, 't>) {
         let spans = item_spans(here.query);
-        let mut names: Vec<(String, String)> = Vec::new();
+        let mut names: HashMap<String, String> = HashMap::new();
         for (at, item) in here.query.select.iter().enumerate() {
             let SelectItem::Expression { expression, alias } = item else { continue };
             let name = match (alias, expression) {
@@ -113,16 +114,19 @@ impl<'c, 't> Checker<'c, 't> {
                 (None, Expression::Call(_)) => continue,
             };
             let key = self.key(expression, here);
-            let known = names.iter().find(|(known, _)| !name.is_empty() && known.eq_ignore_ascii_case(&name));
-            if let Some((_, other)) = known {
-                if *other == key && alias.is_none() {
-                    self.selected_twice(&spans, at);
-                } else {
+            if name.is_empty() {
+                continue;
+            }
+            match names.entry(name.to_ascii_lowercase()) {
+                Entry::Vacant(entry) => {
+                    entry.insert(key);
+                }
+                Entry::Occupied(other) if *other.get() == key && alias.is_none() => self.selected_twice(&spans, at),
+                Entry::Occupied(_) => {
                     let draft = error("name-twice", ["Two values of the answer are called ", &name, "."].concat());
                     self.find(draft.hint("Write another name behind one of them."), spans[at].clone());
                 }
             }
-            names.push((name, key));
         }
     }
 
@@ -149,7 +153,7 @@ impl<'c, 't> Checker<'c, 't> {
     }
 
     /// A value of each group: a key, a part of one, or an aggregate.
-    fn cell(&mut self, expression: &Expression<'t>, here: &Here<'_, 't>, keys: &[String]) {
+    fn cell(&mut self, expression: &Expression<'t>, here: &Here<'_, 't>, keys: &HashSet<String>) {
         let call = match expression {
             Expression::Field(path) => return self.key_cell(path, here, keys),
             Expression::Call(call) => call,
@@ -174,7 +178,8 @@ impl<'c, 't> Checker<'c, 't> {
             (Some(function), Some(Argument::Expression(inner))) if function.is_date_part() => {
                 self.call(call, here);
                 let is_date = here.scope.kind(inner, self.schema).is_none_or(|kind| kind.kind == FieldType::Date);
-                if !is_key(self, expression) && !(is_date && is_key(self, inner)) {
+                let is_grouped = is_key(self, expression) || (is_date && is_key(self, inner));
+                if !is_grouped {
                     self.ungrouped(expression, here, true);
                 }
             }
@@ -200,7 +205,7 @@ impl<'c, 't> Checker<'c, 't> {
         }
     }
 
-    fn key_cell(&mut self, path: &Path<'t>, here: &Here<'_, 't>, keys: &[String]) {
+    fn key_cell(&mut self, path: &Path<'t>, here: &Here<'_, 't>, keys: &HashSet<String>) {
         if path.is_missing() {
             return;
         }
@@ -222,6 +227,9 @@ impl<'c, 't> Checker<'c, 't> {
     }
 
     fn ungrouped(&mut self, expression: &Expression<'t>, here: &Here<'_, 't>, is_groupable: bool) {
+        if self.is_full() {
+            return;
+        }
         let span = expression.span();
         let text = self.text(&span);
         let draft = error("ungrouped", [text, " is neither grouped by nor aggregated."].concat());
@@ -229,7 +237,7 @@ impl<'c, 't> Checker<'c, 't> {
         self.find(draft.hint("Add it to GROUP BY, or ask for its MIN, MAX or COUNT.").fix(fix), span);
     }
 
-    fn having(&mut self, condition: &Condition<'t>, here: &Here<'_, 't>, keys: &[String]) {
+    fn having(&mut self, condition: &Condition<'t>, here: &Here<'_, 't>, keys: &HashSet<String>) {
         match &condition.kind {
             ConditionKind::And(all) | ConditionKind::Or(all) => {
                 for inner in all {

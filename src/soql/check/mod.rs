@@ -178,11 +178,16 @@ impl<'c, 't> Checker<'c, 't> {
         }
     }
 
+    /// Whether no more findings are told.
+    fn is_full(&self) -> bool {
+        self.findings.len() >= limits::FINDINGS_MAX
+    }
+
     /// Tells a finding. About one place the same is told once.
     fn find(&mut self, draft: Draft, span: Span) {
         let Draft { severity, code, message, hint, fix } = draft;
         let is_told = |known: &Finding| known.code == code && known.span == span;
-        if self.findings.len() < limits::FINDINGS_MAX && !self.findings.iter().any(is_told) {
+        if !self.is_full() && !self.findings.iter().any(is_told) {
             self.findings.push(Finding { severity, code, message, hint, span, fix });
         }
     }
@@ -212,7 +217,8 @@ impl<'c, 't> Checker<'c, 't> {
         let is_inside = |start: usize, end: usize| start < span.end && span.start < end;
         let takes_comment =
             |token: &super::Token| token.kind == TokenKind::Comment && is_inside(token.start, token.end);
-        if self.syntax.tokens.iter().any(takes_comment) { None } else { Fix::replace(title, span, "") }
+        let has_comment = !self.is_full() && self.syntax.tokens.iter().any(takes_comment);
+        if has_comment { None } else { Fix::replace(title, span, "") }
     }
 }
 

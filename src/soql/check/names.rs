@@ -49,6 +49,8 @@ impl<'t> Checker<'_, 't> {
     pub(super) fn lost(&mut self, target: Target<'t>, path: &Path<'t>) {
         match target {
             Target::Undescribed(object) => self.need(object),
+            // Looking for what was meant takes time.
+            _ if self.is_full() => {}
             Target::NoField { object, name } => self.unknown_field(object, &name),
             Target::NoRelationship { object, name } => self.unknown_relationship(object, &name),
             Target::NotShared { name } => {

@@ -2,18 +2,20 @@
 //!
 //! Source: SOQL and SOSL Reference, "Date Formats and Date Literals in WHERE", "Reserved Characters".
 
+use std::collections::HashSet;
+
 use super::super::ast::{Literal, LiteralValue, Operator, Span};
 use super::super::bind::write_text;
 use super::super::lexer::{TokenKind, lex};
 use super::super::nearest::{is_alike, nearest};
 use super::super::resolve::Kind;
-use super::super::schema::{Choice, FieldType};
+use super::super::schema::{Choice, FieldType, Schema};
 use super::super::suits::{self, Sort};
-use super::super::{id, literal};
+use super::super::{fold, id, literal};
 use super::{Checker, Fix, error, warning};
 
 /// What is compared with a value, and how.
-pub(super) struct Asked<'t> {
+pub(super) struct Asked<'s, 't> {
     pub(super) kind: Kind,
     /// As typed.
     pub(super) name: &'t str,
@@ -21,13 +23,20 @@ pub(super) struct Asked<'t> {
     pub(super) operator: Operator,
     /// Whether it is a field itself, not a function of one.
     pub(super) of_field: bool,
+    /// The values of the picklist that it is.
+    pub(super) choices: Vec<Choice<'s>>,
+    /// The same, without regard to case.
+    pub(super) known: HashSet<String>,
     /// Whether date literals may stand for its value.
     pub(super) takes_literals: bool,
 }
 
 impl<'t> Checker<'_, 't> {
     /// One value against what it is compared with.
-    pub(super) fn value(&mut self, value: &Literal<'t>, asked: &Asked<'t>) {
+    pub(super) fn value(&mut self, value: &Literal<'t>, asked: &Asked<'_, 't>) {
+        if self.is_full() {
+            return;
+        }
         let sort = suits::sort(asked.kind.kind);
         let source = self.text(&value.span);
         match &value.value {
@@ -82,7 +91,7 @@ impl<'t> Checker<'_, 't> {
     }
 
     /// A day is no moment; who asks for a day means all of it.
-    fn day_of_moment(&mut self, value: &Literal<'t>, asked: &Asked<'t>) {
+    fn day_of_moment(&mut self, value: &Literal<'t>, asked: &Asked<'_, 't>) {
         let wrapped = ["DAY_ONLY(", asked.name, ")"].concat();
         let message = [asked.name, " is a moment, ", self.text(&value.span), " a whole day."].concat();
         let fix = Fix::replace(["Write ", &wrapped].concat(), asked.span.clone(), wrapped.clone());
@@ -91,14 +100,14 @@ impl<'t> Checker<'_, 't> {
         self.find(error("value-of-wrong-type", message).hint(hint).fix(fix), value.span.clone());
     }
 
-    fn text_value(&mut self, text: &str, value: &Literal<'t>, asked: &Asked<'t>, sort: Sort) {
+    fn text_value(&mut self, text: &str, value: &Literal<'t>, asked: &Asked<'_, 't>, sort: Sort) {
         // Salesforce cannot tell an empty text from null.
         if text.is_empty() {
             return;
         }
         match sort {
             Sort::Text if text.eq_ignore_ascii_case("null") && asked.operator != Operator::Like => {
-                if !self.is_choice(text, asked) {
+                if !asked.has(text) {
                     let draft = warning("null-in-quotes", "In quotes null is a word of four letters.");
                     let fix = Fix::replace("Write null", value.span.clone(), "null");
                     self.find(draft.hint("For what is empty write null without quotes.").fix(fix), value.span.clone());
@@ -107,7 +116,7 @@ impl<'t> Checker<'_, 't> {
             Sort::Text if asked.operator != Operator::Like => self.choice(text, value, asked),
             Sort::Choices => {
                 let all = text.split(';').map(str::trim);
-                let unknown: Vec<&str> = all.filter(|choice| !self.is_choice(choice, asked)).collect();
+                let unknown: Vec<&str> = all.filter(|choice| !asked.has(choice)).collect();
                 for choice in unknown {
                     self.choice(choice, value, asked);
                 }
@@ -125,7 +134,7 @@ impl<'t> Checker<'_, 't> {
     }
 
     /// A value that does not fit the type, and what should be written instead, if that is certain.
-    fn wrong(&mut self, value: &Literal<'t>, asked: &Asked<'t>, instead: Option<String>) {
+    fn wrong(&mut self, value: &Literal<'t>, asked: &Asked<'_, 't>, instead: Option<String>) {
         let kind = asked.kind.kind;
         let source = self.text(&value.span);
         let message = [asked.name, " is of type ", suits::name(kind), "; ", source, " does not fit."].concat();
@@ -149,9 +158,9 @@ impl<'t> Checker<'_, 't> {
     }
 
     /// A value that the picklist does not list.
-    fn choice(&mut self, text: &str, value: &Literal<'t>, asked: &Asked<'t>) {
-        let listed = self.choices(asked);
-        if listed.is_empty() || self.is_choice(text, asked) {
+    fn choice(&mut self, text: &str, value: &Literal<'t>, asked: &Asked<'_, 't>) {
+        let listed = &asked.choices;
+        if listed.is_empty() || asked.has(text) {
             return;
         }
         let labelled = listed.iter().find(|choice| is_alike(choice.label, text) || is_alike(choice.value, text));
@@ -170,17 +179,20 @@ impl<'t> Checker<'_, 't> {
         });
         self.find(draft.hint(hint).fix(fix), value.span.clone());
     }
+}
 
-    fn is_choice(&self, text: &str, asked: &Asked<'t>) -> bool {
-        let folded = super::super::fold(text);
-        self.choices(asked).iter().any(|choice| super::super::fold(choice.value) == folded)
+impl<'s> Asked<'s, '_> {
+    fn has(&self, text: &str) -> bool {
+        self.known.contains(&fold(text))
     }
 
-    /// The values of the picklist; of other fields, none.
-    fn choices(&self, asked: &Asked<'t>) -> Vec<Choice<'_>> {
-        let is_list = matches!(asked.kind.kind, FieldType::Picklist | FieldType::MultiPicklist) && asked.of_field;
-        let Some((object, field)) = asked.kind.origin.filter(|_| is_list) else { return Vec::new() };
-        (0..).map_while(|place| self.schema.choice(object, field, place)).collect()
+    /// The values of a picklist; of another type, none.
+    pub(super) fn choices_of(kind: Kind, schema: &'s dyn Schema) -> Vec<Choice<'s>> {
+        let is_list = matches!(kind.kind, FieldType::Picklist | FieldType::MultiPicklist);
+        match kind.origin.filter(|_| is_list) {
+            Some((object, field)) => (0..).map_while(|place| schema.choice(object, field, place)).collect(),
+            None => Vec::new(),
+        }
     }
 }
 

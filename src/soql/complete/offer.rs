@@ -1,5 +1,7 @@
 //! What could stand where the grammar wants an object, a field, an operator or a value; judges by the schema alone.
 
+use std::collections::HashSet;
+
 use super::super::ast::{
     Argument, Comparison, Condition, ConditionKind, Expression, Function, GroupKind, Name, Operand, Operator, Path,
     Query, SelectItem,
@@ -398,14 +400,13 @@ impl<'t> Site<'_, 't> {
             let span = expression.span();
             span.start <= self.replaces.end && self.replaces.start <= span.end
         };
-        let same = |left: &Expression<'t>, right: &Expression<'t>| {
-            let text = |expression: &Expression<'t>| self.text.get(expression.span()).unwrap_or_default();
-            text(left).eq_ignore_ascii_case(text(right))
-        };
+        let text =
+            |expression: &Expression<'t>| self.text.get(expression.span()).unwrap_or_default().to_ascii_lowercase();
+        let there: HashSet<String> = there.into_iter().filter(|known| !is_here(known)).map(text).collect();
         fitting.retain(|expression| {
             !expression.span().is_empty()
                 && !is_here(expression)
-                && there.iter().all(|known| is_here(known) || !same(known, expression))
+                && !there.contains(&text(expression))
                 && !matches!(expression, Expression::Field(path) if path.is_missing())
         });
         fitting
