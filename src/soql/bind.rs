@@ -117,7 +117,6 @@ pub fn slots<'t>(syntax: &Syntax<'t>, types: &SlotTypes<'_>) -> Vec<Slot<'t>> {
     let mut finder = Finder { text: syntax.text, schema, slots: Vec::new() };
     finder.query(&syntax.query, Place::Top, None);
     let mut slots = finder.slots;
-    slots.sort_by_key(|slot| slot.span.start);
     for slot in &mut slots {
         let declared = types.declared.iter().find(|(name, _)| *name == slot.name);
         // LIMIT takes a count, whatever is declared.
@@ -507,7 +506,7 @@ impl<'t> Finder<'_, 't> {
     }
 
     fn bound(&mut self, bound: &Bound<'t>, kind: SlotType, form: SlotForm) {
-        self.slots.push(Slot { name: bound.name, span: bound.span.clone(), kind, form });
+        self.found(Slot { name: bound.name, span: bound.span.clone(), kind, form });
     }
 
     /// The slots inside a text in quotes.
@@ -524,8 +523,14 @@ impl<'t> Finder<'_, 't> {
             at += length;
             let span = start..start + length;
             let name = self.text[span.clone()].trim_matches(['{', '}', ' ', '\t']);
-            self.slots.push(Slot { name, span, kind: SlotType::Text, form: SlotForm::Quoted { is_pattern } });
+            self.found(Slot { name, span, kind: SlotType::Text, form: SlotForm::Quoted { is_pattern } });
         }
+    }
+
+    /// Keeps the slots in reading order, which is nearly the order in which they are found.
+    fn found(&mut self, slot: Slot<'t>) {
+        let at = self.slots.iter().rposition(|known| known.span.start < slot.span.start).map_or(0, |at| at + 1);
+        self.slots.insert(at, slot);
     }
 }
 

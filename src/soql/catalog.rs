@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::names::{self, Ranked};
 use super::schema::{Child, Choice, Field, FieldType, Schema};
 
 /// What the list of all objects says of one.
@@ -193,12 +194,12 @@ impl Catalog {
             }
         }
         let texts = &self.texts;
-        let by_name = sorted(details.fields.len(), |at| Some(texts.get(details.fields[at].name)));
-        let by_relationship = sorted(details.fields.len(), |at| {
+        let by_name = sorted(details.fields.len(), &|at| Some(texts.get(details.fields[at].name)));
+        let by_relationship = sorted(details.fields.len(), &|at| {
             let extra = details.extras.get(details.fields[at].extra as usize)?;
             Some(texts.get(extra.relationship?))
         });
-        let children_by_name = sorted(details.children.len(), |at| Some(texts.get(details.children[at].name)));
+        let children_by_name = sorted(details.children.len(), &|at| Some(texts.get(details.children[at].name)));
         Details {
             fields: details.fields.into(),
             by_name,
@@ -254,7 +255,7 @@ impl Catalog {
             return Some(number);
         }
         let number = u16::try_from(self.objects.len()).ok().filter(|number| *number < u16::MAX && !name.is_empty())?;
-        let at = self.by_name.partition_point(|known| compare(self.object_name(*known), name).is_lt());
+        let at = self.by_name.partition_point(|known| names::compare(self.object_name(*known), name).is_lt());
         self.by_name.insert(at, number);
         let text = self.texts.keep(name);
         let label = if label.is_empty() { text } else { self.texts.keep(label) };
@@ -277,7 +278,7 @@ impl Schema for Catalog {
     }
 
     fn object(&self, name: &str) -> Option<u16> {
-        find(&self.by_name, name, |number| self.object_name(*number))
+        find(&self.by_name, name, &|number| self.object_name(*number))
     }
 
     fn object_name(&self, object: u16) -> &str {
@@ -339,17 +340,17 @@ impl Schema for Catalog {
     fn child(&self, object: u16, name: &str) -> Option<Child<'_>> {
         let details = self.details_of(object)?;
         let text = |number: &u16| self.texts.get(details.children[usize::from(*number)].name);
-        self.child_at(object, find(&details.children_by_name, name, text)?)
+        self.child_at(object, find(&details.children_by_name, name, &text)?)
     }
 
     fn field_named(&self, object: u16, name: &str) -> Option<u16> {
         let details = self.details_of(object)?;
-        find(&details.by_name, name, |number| self.texts.get(details.fields[usize::from(*number)].name))
+        find(&details.by_name, name, &|number| self.texts.get(details.fields[usize::from(*number)].name))
     }
 
     fn relationship_named(&self, object: u16, name: &str) -> Option<u16> {
         let details = self.details_of(object)?;
-        find(&details.by_relationship, name, |number| {
+        find(&details.by_relationship, name, &|number| {
             let extra = Self::extra_of(details, *number).and_then(|extra| extra.relationship);
             extra.map_or("", |name| self.texts.get(name))
         })
@@ -405,21 +406,18 @@ impl Texts {
 }
 
 /// The numbers of what has a name, in the order of the names.
-fn sorted<'n>(entries: usize, name: impl Fn(usize) -> Option<&'n str>) -> Box<[u16]> {
-    let named = (0..entries).filter_map(|at| Some((u16::try_from(at).ok()?, name(at)?)));
-    let mut named: Vec<(u16, &str)> = named.collect();
-    named.sort_by(|(_, left), (_, right)| compare(left, right));
-    named.into_iter().map(|(number, _)| number).collect()
+fn sorted<'n>(entries: usize, name: &dyn Fn(usize) -> Option<&'n str>) -> Box<[u16]> {
+    let mut named: Vec<Ranked<'n>> = Vec::new();
+    for (at, number) in (0..entries).zip(0u32..) {
+        named.extend(name(at).map(|name| Ranked { rank: 0, name, number }));
+    }
+    names::sort(&mut named);
+    named.into_iter().map(|entry| u16::try_from(entry.number).unwrap_or(u16::MAX)).collect()
 }
 
-fn find<'n>(sorted: &[u16], name: &str, text: impl Fn(&u16) -> &'n str) -> Option<u16> {
-    let at = sorted.partition_point(|number| compare(text(number), name).is_lt());
+fn find<'n>(sorted: &[u16], name: &str, text: &dyn Fn(&u16) -> &'n str) -> Option<u16> {
+    let at = sorted.partition_point(|number| names::compare(text(number), name).is_lt());
     sorted.get(at).filter(|number| text(number).eq_ignore_ascii_case(name)).copied()
-}
-
-/// The order of names without regard to case.
-fn compare(left: &str, right: &str) -> std::cmp::Ordering {
-    left.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(right.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
 fn slice<T>(all: &[T], (start, end): (u32, u32)) -> &[T] {

@@ -6,10 +6,9 @@ use super::super::ast::{
     Clause, Condition, ConditionKind, CountValue, Expression, FieldSet, Function, Operand, Operator, Path, Purpose,
     Query, SelectItem, Span, TypeOf, With,
 };
-use super::super::nearest::nearest;
 use super::super::resolve::{Place, Reach, Scope, Target, fields};
 use super::super::schema::Schema;
-use super::{Checker, Fix, Found, Here, error, item_spans, warning};
+use super::{Checker, Fix, Found, Here, item_spans, rules};
 
 /// Source: SOQL and SOSL Reference, "OFFSET".
 const OFFSET_MAX: u32 = 2_000;
@@ -94,9 +93,8 @@ impl<'t> Checker<'_, 't> {
 
     pub(super) fn selected_twice(&mut self, spans: &[Span], at: usize) {
         let Some(span) = spans.get(at).filter(|_| !self.is_full()) else { return };
-        let draft = error("selected-twice", [self.text(span), " is asked for twice."].concat());
-        let fix = self.without("Take it out", spans, at);
-        self.find(draft.hint("Ask for each field once.").fix(fix), span.clone());
+        let fix = self.without(spans, at);
+        self.tell(&rules::SELECTED_TWICE, &[self.text(span)], span.clone(), fix);
     }
 
     /// `SELECT Name n`: mostly a comma is missing.
@@ -104,15 +102,14 @@ impl<'t> Checker<'_, 't> {
         let name = self.text(alias);
         let is_field = here.scope.object.is_some_and(|object| self.schema.field_named(object, name).is_some());
         let end = path.span().end;
-        let (fix, hint) = if is_field {
-            (Fix::replace("Put a comma in", end..end, ","), "A comma is missing between the two fields.")
+        let about = [self.text(&path.span()), name];
+        if is_field {
+            let fix = Fix::titled(&["Put a comma in"], end..end, ",");
+            self.tell(&rules::ALIAS_FOR_COMMA, &about, alias.clone(), fix);
         } else {
-            let fix = self.removal("Take the name out", end..alias.end);
-            (fix, "Without GROUP BY a value is called like its field.")
-        };
-        let draft =
-            error("alias-without-group", [self.text(&path.span()), " cannot be called ", name, " here."].concat());
-        self.find(draft.hint(hint).fix(fix), alias.clone());
+            let fix = self.removal("the name", end..alias.end);
+            self.tell(&rules::ALIAS, &about, alias.clone(), fix);
+        }
     }
 
     fn count(&mut self, here: &Here<'_, 't>) {
@@ -125,38 +122,26 @@ impl<'t> Checker<'_, 't> {
             return;
         };
         if here.query.count().is_none() || here.place != Place::Top {
-            let end = span.end.saturating_sub(1);
-            let fix = Fix::replace("Write COUNT(Id)", end..end, "Id").filter(|_| here.place == Place::Top);
-            let draft = error("count-beside-fields", "COUNT() stands alone.");
-            self.find(draft.hint("Beside other values write COUNT(Id).").fix(fix), span);
+            let fix = if here.place == Place::Top { count_ids(&span) } else { None };
+            self.tell(&rules::COUNT_BESIDE_FIELDS, &[], span, fix);
         } else if let Some(order) = here.query.clause(Clause::OrderBy) {
-            let fix = self.without_clause("Take ORDER BY out", &order);
-            self.find(
-                error("count-with-order", "A number of rows has no order.").hint("Leave ORDER BY out.").fix(fix),
-                order,
-            );
+            let fix = self.without_clause("ORDER BY", &order);
+            self.tell(&rules::COUNT_WITH_ORDER, &[], order, fix);
         }
     }
 
     fn children(&mut self, query: &Query<'t>, span: &Span, number: usize, here: &Here<'_, 't>) {
         if here.place == Place::Condition {
-            let draft = error("children-in-condition", "A subquery in a condition asks for one id.");
-            self.find(draft.hint("Take the child records out."), span.clone());
+            self.tell(&rules::CHILDREN_IN_CONDITION, &[], span.clone(), None);
         } else if here.level >= CHILD_LEVELS_MAX {
-            let draft = error("children-too-deep", "Subqueries are nested too deeply.");
-            self.find(
-                draft.hint("Four levels below the query are the most; ask for the rest in a query of its own."),
-                span.clone(),
-            );
+            self.tell(&rules::CHILDREN_TOO_DEEP, &[], span.clone(), None);
         } else if number > CHILDREN_MAX {
-            let draft = error("too-many-children", "A query takes twenty subqueries at most.");
-            self.find(draft.hint("Ask for some of the child records in another query."), span.clone());
+            self.tell(&rules::TOO_MANY_CHILDREN, &[], span.clone(), None);
         }
         let limits_to_one = here.query.limit.as_ref().is_some_and(|limit| limit.value == CountValue::Number(1));
         if let (Some(offset), false) = (query.clause(Clause::Offset), limits_to_one) {
-            let fix = self.without_clause("Take OFFSET out", &offset);
-            let draft = error("offset-of-children", "OFFSET in a subquery needs LIMIT 1 in the query around it.");
-            self.find(draft.hint("Leave it out, or ask for the children of one record.").fix(fix), offset);
+            let fix = self.without_clause("OFFSET", &offset);
+            self.tell(&rules::OFFSET_OF_CHILDREN, &[], offset, fix);
         }
         self.query(query, Place::Children, Some(here));
     }
@@ -170,14 +155,13 @@ impl<'t> Checker<'_, 't> {
                 CountValue::Bound(_) | CountValue::Missing => true,
             }) || query.condition.as_ref().is_some_and(|condition| names_few_ids(condition, &here.scope, self.schema));
         if set != FieldSet::Standard && !is_bounded {
-            let draft = error("fields-without-limit", "FIELDS(ALL) and FIELDS(CUSTOM) take at most 200 rows.");
             let before = |(clause, _): &&(Clause, Span)| *clause < Clause::Limit;
             let end = query.clauses.iter().filter(before).map(|(_, span)| span.end).max().unwrap_or(query.span.end);
             let fix = match limit {
-                Some(limit) => Fix::replace("Write LIMIT 200", limit.span.clone(), "200"),
-                None => Fix::replace("Add LIMIT 200", end..end, " LIMIT 200"),
+                Some(limit) => Fix::titled(&["Write LIMIT 200"], limit.span.clone(), "200"),
+                None => Fix::titled(&["Add LIMIT 200"], end..end, " LIMIT 200"),
             };
-            self.find(draft.hint("Add LIMIT 200, or name the fields.").fix(fix), span.clone());
+            self.tell(&rules::FIELDS_WITHOUT_LIMIT, &[], span.clone(), fix);
         }
         let Some(object) = here.scope.object.filter(|object| self.schema.is_described(*object)) else { return };
         let belongs = |is_custom: bool| match set {
@@ -186,8 +170,7 @@ impl<'t> Checker<'_, 't> {
             FieldSet::Custom => is_custom,
         };
         if query.select.len() == 1 && !fields(self.schema, object).any(|(_, field)| belongs(field.is_custom)) {
-            let draft = error("no-fields", [self.schema.object_name(object), " has no such fields."].concat());
-            self.find(draft.hint("Name the fields, or use FIELDS(STANDARD)."), span.clone());
+            self.tell(&rules::NO_FIELDS, &[self.schema.object_name(object)], span.clone(), None);
         }
         let spans = item_spans(query);
         for (at, item) in query.select.iter().enumerate() {
@@ -205,8 +188,7 @@ impl<'t> Checker<'_, 't> {
     fn type_of(&mut self, type_of: &TypeOf<'t>, here: &Here<'_, 't>) {
         let path = &type_of.relationship;
         if here.place == Place::Condition {
-            let draft = error("type-of-in-condition", "A subquery in a condition asks for one id.");
-            self.find(draft.hint("Take TYPEOF out."), type_of.span.clone());
+            self.tell(&rules::TYPE_OF_IN_CONDITION, &[], type_of.span.clone(), None);
             return;
         }
         if path.is_missing() {
@@ -215,10 +197,8 @@ impl<'t> Checker<'_, 't> {
         let targets = match here.scope.reach(&path.parts, self.schema) {
             Reach::Several { object, field } => self.schema.field(object, field).targets,
             Reach::One(target) => {
-                let name = self.schema.object_name(target);
-                let draft = error("type-of-one", [self.text(&path.span()), " leads to ", name, " alone."].concat());
-                let hint = ["Ask for its fields by their path, such as ", self.text(&path.span()), ".Name."].concat();
-                self.find(draft.hint(hint), path.span());
+                let (name, text) = (self.schema.object_name(target), self.text(&path.span()));
+                self.tell(&rules::TYPE_OF_ONE, &[text, name, text], path.span(), None);
                 return;
             }
             Reach::Stuck(target) => return self.lost(target, path),
@@ -228,11 +208,8 @@ impl<'t> Checker<'_, 't> {
             match self.schema.object(branch.object.text).filter(|object| targets.contains(object)) {
                 None => self.unknown_target(&branch.object, targets),
                 Some(object) if seen.contains(&object) => {
-                    let message = [branch.object.text, " stands behind WHEN twice."].concat();
-                    self.find(
-                        error("when-twice", message).hint("Put all its fields behind one THEN."),
-                        branch.object.span.clone(),
-                    );
+                    let name = &branch.object;
+                    self.tell(&rules::WHEN_TWICE, &[name.text], name.span.clone(), None);
                 }
                 Some(object) => {
                     seen.push(object);
@@ -261,27 +238,17 @@ impl<'t> Checker<'_, 't> {
                     if let Some(Found { field, .. }) = self.field(path, here)
                         && !field.is_sortable
                     {
-                        let draft = error("unsortable", ["Rows cannot be ordered by ", field.name, "."].concat());
-                        let fix = self.without("Take it out", &spans, at);
-                        self.find(
-                            draft.hint("Long texts, several choices and compound fields have no order.").fix(fix),
-                            path.span(),
-                        );
+                        let fix = self.without(&spans, at);
+                        self.tell(&rules::UNSORTABLE, &[field.name], path.span(), fix);
                     }
                     let key = here.scope.key(path, self.schema);
                     if !keys.insert(key) && !path.is_missing() {
-                        let draft =
-                            warning("ordered-twice", [self.text(&path.span()), " is ordered by already."].concat());
-                        let fix = self.without("Take it out", &spans, at);
-                        self.find(draft.hint("The second time changes nothing.").fix(fix), item.span.clone());
+                        let fix = self.without(&spans, at);
+                        self.tell(&rules::ORDERED_TWICE, &[self.text(&path.span())], item.span.clone(), fix);
                     }
                 }
                 Expression::Call(call) if call.function == Some(Function::Distance) => self.call(call, here),
-                Expression::Call(call) => {
-                    let draft =
-                        error("order-by-function", "Single records are ordered by fields and by DISTANCE alone.");
-                    self.find(draft.hint("Order by the field itself."), call.span.clone());
-                }
+                Expression::Call(call) => self.tell(&rules::ORDER_BY_FUNCTION, &[], call.span.clone(), None),
             }
         }
     }
@@ -292,16 +259,13 @@ impl<'t> Checker<'_, 't> {
         if let Some(offset) = &query.offset
             && matches!(offset.value, CountValue::Number(number) if number > OFFSET_MAX)
         {
-            let draft = error("offset-too-large", "OFFSET goes up to 2,000.");
-            let hint = "To go further, order by Id and ask for ids greater than the last one seen.";
-            self.find(draft.hint(hint), offset.span.clone());
+            self.tell(&rules::OFFSET_TOO_LARGE, &[], offset.span.clone(), None);
         }
         if query.purposes.contains(&Purpose::Update)
             && let Some(order) = query.clause(Clause::OrderBy)
         {
-            let fix = self.without_clause("Take ORDER BY out", &order);
-            let draft = error("order-for-update", "FOR UPDATE does not go with ORDER BY.");
-            self.find(draft.hint("Leave one of them out.").fix(fix), order);
+            let fix = self.without_clause("ORDER BY", &order);
+            self.tell(&rules::ORDER_FOR_UPDATE, &[], order, fix);
         }
         self.scope_name(here);
         let is_article = |name: &str| name.ends_with("__kav") || name.starts_with("Knowledge") || name == "Question";
@@ -310,9 +274,8 @@ impl<'t> Checker<'_, 't> {
             let is_by_category = matches!(query.with, Some(With::DataCategory(_)));
             for (clause, is_there) in [(Clause::With, is_by_category), (Clause::Update, !query.updates.is_empty())] {
                 if let Some(span) = query.clause(clause).filter(|_| is_there) {
-                    let draft = error("only-for-articles", [name, " is no article of Knowledge."].concat());
-                    let fix = self.without_clause("Take it out", &span);
-                    self.find(draft.hint("Only articles have categories and statistics.").fix(fix), span);
+                    let fix = self.without_clause("it", &span);
+                    self.tell(&rules::ONLY_FOR_ARTICLES, &[name], span, fix);
                 }
             }
         }
@@ -321,25 +284,21 @@ impl<'t> Checker<'_, 't> {
     fn scope_name(&mut self, here: &Here<'_, 't>) {
         let Some(name) = here.query.scope.as_ref().filter(|name| !name.is_missing()) else { return };
         if !SCOPES.iter().any(|known| known.eq_ignore_ascii_case(name.text)) {
-            let meant = nearest(name.text, SCOPES.into_iter());
-            let hint = match meant {
-                Some(meant) => ["Did you mean ", meant, "?"].concat(),
-                None => "There are everything, mine, team, delegated and a few more.".to_owned(),
-            };
-            let fix = meant.and_then(|meant| Fix::replace(["Write ", meant].concat(), name.span.clone(), meant));
-            self.find(
-                error("unknown-scope", ["There is no scope ", name.text, "."].concat()).hint(hint).fix(fix),
-                name.span.clone(),
-            );
+            self.unknown_scope(name, &SCOPES);
             return;
         }
         let Some(object) = here.scope.object.filter(|object| self.schema.is_described(*object)) else { return };
         if name.text.eq_ignore_ascii_case("mine") && self.schema.field_named(object, "OwnerId").is_none() {
-            let draft = error("scope-without-owner", [self.schema.object_name(object), " has no owners."].concat());
-            let fix = Fix::replace("Write everything", name.span.clone(), "everything");
-            self.find(draft.hint("Ask for everything.").fix(fix), name.span.clone());
+            let fix = Fix::write(name.span.clone(), "everything");
+            self.tell(&rules::SCOPE_WITHOUT_OWNER, &[self.schema.object_name(object)], name.span.clone(), fix);
         }
     }
+}
+
+/// `COUNT()` as `COUNT(Id)`.
+pub(super) fn count_ids(call: &Span) -> Option<Fix> {
+    let end = call.end.saturating_sub(1);
+    Fix::titled(&["Write COUNT(Id)"], end..end, "Id")
 }
 
 /// The field in whose place a function stands in a record.

@@ -10,7 +10,7 @@ use super::super::resolve::Place;
 use super::super::schema::FieldType;
 use super::super::suits::{self, Sort};
 use super::values::Asked;
-use super::{Checker, Fix, Found, Here, error, note, warning};
+use super::{Checker, Fix, Found, Here, rules};
 
 impl<'t> Checker<'_, 't> {
     /// WHERE.
@@ -36,11 +36,7 @@ impl<'t> Checker<'_, 't> {
             Expression::Field(path) => {
                 let Some(Found { field, .. }) = self.field(path, here) else { return true };
                 if !field.is_filterable {
-                    let draft = error("unfilterable", [field.name, " cannot be compared in WHERE."].concat());
-                    let kind = suits::name(field.kind);
-                    let hint =
-                        ["Long texts, encrypted and compound fields cannot; this is of type ", kind, "."].concat();
-                    self.find(draft.hint(hint), path.span());
+                    self.tell(&rules::UNFILTERABLE, &[field.name, suits::name(field.kind)], path.span(), None);
                 }
                 field.is_filterable
             }
@@ -51,14 +47,14 @@ impl<'t> Checker<'_, 't> {
     fn filters_call(&mut self, call: &Call<'t>, here: &Here<'_, 't>) -> bool {
         let Some(function) = call.function else { return false };
         self.call(call, here);
-        let draft = if function.is_aggregate() || function == Function::Grouping {
-            error("aggregate-in-where", "WHERE looks at single rows.").hint("What is asked of groups goes into HAVING.")
+        let rule = if function.is_aggregate() || function == Function::Grouping {
+            &rules::AGGREGATE_IN_WHERE
         } else if function == Function::Format {
-            error("format-in-where", "FORMAT() cannot be compared.").hint("Compare the field itself.")
+            &rules::FORMAT_IN_WHERE
         } else {
             return true;
         };
-        self.find(draft, call.span.clone());
+        self.tell(rule, &[], call.span.clone(), None);
         false
     }
 
@@ -71,8 +67,7 @@ impl<'t> Checker<'_, 't> {
         let is_distance =
             matches!(&comparison.left, Expression::Call(call) if call.function == Some(Function::Distance));
         if is_distance && !matches!(comparison.operator, Operator::Less | Operator::Greater | Operator::Missing) {
-            let draft = error("operator-of-wrong-type", "A distance is compared by < or >.");
-            self.find(draft.hint("Such as DISTANCE(…) < 10."), comparison.operator_span.clone());
+            self.tell(&rules::DISTANCE_OPERATOR, &[], comparison.operator_span.clone(), None);
             return;
         }
         if comparison.operator != Operator::Missing && !suits::operator_suits(kind.kind, comparison.operator) {
@@ -98,8 +93,6 @@ impl<'t> Checker<'_, 't> {
     fn wrong_operator(&mut self, comparison: &Comparison<'t>, kind: FieldType) {
         let operator = comparison.operator;
         let name = self.text(&comparison.left.span());
-        let message =
-            [operator.as_str(), " does not suit ", name, ", which is of type ", suits::name(kind), "."].concat();
         let hint = match (operator, suits::sort(kind)) {
             (Operator::Includes | Operator::Excludes, _) => {
                 "INCLUDES and EXCLUDES are for picklists with several choices."
@@ -119,8 +112,9 @@ impl<'t> Checker<'_, 't> {
             |literal: &Literal<'_>| matches!(&literal.value, LiteralValue::Text { text, .. } if text.contains(';'));
         let fix = instead
             .filter(|_| suits::sort(kind) == Sort::Text && !literals(&comparison.operand).iter().any(holds_several))
-            .and_then(|word| Fix::replace(["Write ", word].concat(), comparison.operator_span.clone(), word));
-        self.find(error("operator-of-wrong-type", message).hint(hint).fix(fix), comparison.operator_span.clone());
+            .and_then(|word| Fix::write(comparison.operator_span.clone(), word));
+        let about = [operator.as_str(), name, suits::name(kind), hint];
+        self.tell(&rules::WRONG_OPERATOR, &about, comparison.operator_span.clone(), fix);
     }
 
     /// What looks odd about one value, though it runs.
@@ -130,10 +124,9 @@ impl<'t> Checker<'_, 't> {
             matches!(operator, Operator::Less | Operator::LessEqual | Operator::Greater | Operator::GreaterEqual);
         match &literal.value {
             LiteralValue::Null if orders || operator == Operator::Like => {
-                let draft = warning("order-of-null", "Nothing is more, less or like null: this is never true.");
-                let fix = orders.then(|| comparison.operator_span.clone());
-                let fix = fix.and_then(|span| Fix::replace("Write !=", span, "!="));
-                self.find(draft.hint("Compare with null by = or !=.").fix(fix), comparison.span.clone());
+                let span = comparison.operator_span.clone();
+                let fix = if orders { Fix::write(span, "!=") } else { None };
+                self.tell(&rules::ORDER_OF_NULL, &[], comparison.span.clone(), fix);
             }
             LiteralValue::Text { text, escaped } if operator == Operator::Like => {
                 // A slot may bring wildcards along, or texts that want escaping.
@@ -142,18 +135,11 @@ impl<'t> Checker<'_, 't> {
                 }
                 let is_wild = |(at, letter): &(usize, char)| matches!(letter, '%' | '_') && !escaped.contains(at);
                 if !text.char_indices().any(|letter| is_wild(&letter)) {
-                    let draft = warning("like-without-wildcard", "LIKE without % or _ is the same as =.");
                     let span = comparison.operator_span.clone();
-                    let fix = if escaped.is_empty() { Fix::replace("Write =", span, "=") } else { None };
-                    let hint = "For texts that contain this write LIKE '%…%'.";
-                    self.find(draft.hint(hint).fix(fix), comparison.operator_span.clone());
+                    let fix = if escaped.is_empty() { Fix::write(span.clone(), "=") } else { None };
+                    self.tell(&rules::LIKE_WITHOUT_WILDCARD, &[], span, fix);
                 } else if text.starts_with('%') && here.place == Place::Top {
-                    let draft =
-                        note("leading-wildcard", "A pattern that begins with % cannot use an index: it is slow.");
-                    self.find(
-                        draft.hint("Among many rows let it begin with a letter, or add another condition."),
-                        literal.span.clone(),
-                    );
+                    self.tell(&rules::LEADING_WILDCARD, &[], literal.span.clone(), None);
                 }
             }
             _ => {}

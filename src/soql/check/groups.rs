@@ -6,12 +6,14 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::super::ast::{
-    Argument, Call, Clause, Condition, ConditionKind, Expression, Function, GroupKind, Path, Query, SelectItem, Span,
+    Argument, Call, Clause, Condition, ConditionKind, Expression, Function, GroupKind, Operand, Path, Query,
+    SelectItem, Span,
 };
 use super::super::resolve::Target;
 use super::super::schema::FieldType;
 use super::super::suits;
-use super::{Checker, Fix, Found, Here, error, item_spans, listed};
+use super::clauses::count_ids;
+use super::{Checker, Fix, Found, Here, item_spans, rules};
 
 /// How many fields ROLLUP and CUBE take.
 const SUBTOTALS_MAX: usize = 3;
@@ -46,17 +48,12 @@ impl<'c, 't> Checker<'c, 't> {
             for (at, item) in group.items.iter().enumerate() {
                 self.group_item(item, here);
                 if !keys.insert(self.key(item, here)) && !spans[at].is_empty() {
-                    let message = [self.text(&spans[at]), " is grouped by twice."].concat();
-                    let fix = self.without("Take it out", &spans, at);
-                    self.find(
-                        error("grouped-twice", message).hint("Group by each field once.").fix(fix),
-                        spans[at].clone(),
-                    );
+                    let fix = self.without(&spans, at);
+                    self.tell(&rules::GROUPED_TWICE, &[self.text(&spans[at])], spans[at].clone(), fix);
                 }
             }
             if let (true, Some(item)) = (group.kind != GroupKind::Plain, group.items.get(SUBTOTALS_MAX)) {
-                let draft = error("too-many-subtotals", "ROLLUP and CUBE take three fields at most.");
-                self.find(draft.hint("Leave some of the fields out."), item.span());
+                self.tell(&rules::TOO_MANY_SUBTOTALS, &[], item.span(), None);
             }
         }
         for item in &query.select {
@@ -81,25 +78,19 @@ impl<'c, 't> Checker<'c, 't> {
     fn totals(&mut self, query: &Query<'t>) {
         for clause in [Clause::Limit, Clause::Offset] {
             if let Some(span) = query.clause(clause) {
-                let message = ["There is one row of totals; it takes no ", clause.as_str(), "."].concat();
-                let fix = self.without_clause(&["Take ", clause.as_str(), " out"].concat(), &span);
-                self.find(
-                    error("totals-with-limit", message).hint("Leave it out, or group by a field.").fix(fix),
-                    span,
-                );
+                let fix = self.without_clause(clause.as_str(), &span);
+                self.tell(&rules::TOTALS_WITH_LIMIT, &[clause.as_str()], span, fix);
             }
         }
     }
 
     fn no_group(&mut self, item: &SelectItem<'t>) {
-        let (what, hint) = match item {
-            SelectItem::Fields(..) => ("FIELDS() does not go with groups.", "Name the fields of GROUP BY."),
-            SelectItem::TypeOf(_) => {
-                ("TYPEOF does not go with groups.", "Ask for the records in a query of their own.")
-            }
-            _ => ("Groups have no child records.", "Ask for them in a query of their own."),
+        let what = match item {
+            SelectItem::Fields(..) => "FIELDS()",
+            SelectItem::TypeOf(_) => "TYPEOF",
+            _ => "A subquery",
         };
-        self.find(error("not-in-groups", what).hint(hint), item.span());
+        self.tell(&rules::NOT_IN_GROUPS, &[what], item.span(), None);
     }
 
     /// Names in the answer may not come twice.
@@ -123,8 +114,7 @@ impl<'c, 't> Checker<'c, 't> {
                 }
                 Entry::Occupied(other) if *other.get() == key && alias.is_none() => self.selected_twice(&spans, at),
                 Entry::Occupied(_) => {
-                    let draft = error("name-twice", ["Two values of the answer are called ", &name, "."].concat());
-                    self.find(draft.hint("Write another name behind one of them."), spans[at].clone());
+                    self.tell(&rules::NAME_TWICE, &[&name], spans[at].clone(), None);
                 }
             }
         }
@@ -136,19 +126,15 @@ impl<'c, 't> Checker<'c, 't> {
                 if let Some(Found { field, .. }) = self.field(path, here)
                     && !field.is_groupable
                 {
-                    let draft = error("ungroupable", ["Rows cannot be grouped by ", field.name, "."].concat());
-                    let hint = match suits::sort(field.kind) {
-                        suits::Sort::DateTime => "Group by a part of it, such as DAY_ONLY(CreatedDate).",
-                        _ => "Numbers with decimals, formulas and long texts cannot be grouped by.",
+                    let rule = match suits::sort(field.kind) {
+                        suits::Sort::DateTime => &rules::UNGROUPABLE_MOMENT,
+                        _ => &rules::UNGROUPABLE,
                     };
-                    self.find(draft.hint(hint), path.span());
+                    self.tell(rule, &[field.name], path.span(), None);
                 }
             }
             Expression::Call(call) if call.function.is_some_and(Function::is_date_part) => self.call(call, here),
-            Expression::Call(call) => {
-                let draft = error("ungroupable", "Rows are grouped by fields and by parts of dates.");
-                self.find(draft.hint("Such as GROUP BY CALENDAR_YEAR(CloseDate)."), call.span.clone());
-            }
+            Expression::Call(call) => self.tell(&rules::UNGROUPABLE_FUNCTION, &[], call.span.clone(), None),
         }
     }
 
@@ -161,18 +147,13 @@ impl<'c, 't> Checker<'c, 't> {
         let is_key = |checker: &Self, expression: &Expression<'t>| keys.contains(&checker.key(expression, here));
         match (call.function, call.arguments.first()) {
             (Some(Function::Count), None) => {
-                let end = call.span.end.saturating_sub(1);
-                let fix = Fix::replace("Write COUNT(Id)", end..end, "Id");
-                let draft = error("count-beside-fields", "COUNT() stands alone.");
-                self.find(draft.hint("Beside other values write COUNT(Id).").fix(fix), call.span.clone());
+                self.tell(&rules::COUNT_BESIDE_FIELDS, &[], call.span.clone(), count_ids(&call.span));
             }
             (Some(function), Some(Argument::Expression(inner))) if function.is_aggregate() => {
                 self.call(call, here);
                 let is_plain = here.query.group.as_ref().is_some_and(|group| group.kind == GroupKind::Plain);
                 if is_plain && is_key(self, inner) {
-                    let message = ["In each group there is one ", self.text(&inner.span()), "."].concat();
-                    let draft = error("aggregate-of-key", message);
-                    self.find(draft.hint("Ask for the field itself; COUNT(Id) counts the rows."), inner.span());
+                    self.tell(&rules::AGGREGATE_OF_KEY, &[self.text(&inner.span())], inner.span(), None);
                 }
             }
             (Some(function), Some(Argument::Expression(inner))) if function.is_date_part() => {
@@ -187,8 +168,7 @@ impl<'c, 't> Checker<'c, 't> {
                 if !is_key(self, inner) {
                     self.ungrouped(inner, here, false);
                 } else if here.query.group.as_ref().is_some_and(|group| group.kind == GroupKind::Plain) {
-                    let draft = error("grouping-without-subtotals", "GROUPING() tells subtotals; there are none.");
-                    self.find(draft.hint("Write GROUP BY ROLLUP(…) or CUBE(…)."), call.span.clone());
+                    self.tell(&rules::NO_SUBTOTALS, &[], call.span.clone(), None);
                 }
             }
             (
@@ -198,8 +178,7 @@ impl<'c, 't> Checker<'c, 't> {
                 self.cell(inner, here, keys);
             }
             (Some(_), Some(_)) => {
-                let draft = error("not-in-groups", [call.name.text, " does not go with groups."].concat());
-                self.find(draft.hint("Ask for it in a query of its own."), call.span.clone());
+                self.tell(&rules::NOT_IN_GROUPS, &[call.name.text], call.span.clone(), None);
             }
             _ => {}
         }
@@ -232,9 +211,8 @@ impl<'c, 't> Checker<'c, 't> {
         }
         let span = expression.span();
         let text = self.text(&span);
-        let draft = error("ungrouped", [text, " is neither grouped by nor aggregated."].concat());
         let fix = if is_groupable { add_key(here.query, text) } else { None };
-        self.find(draft.hint("Add it to GROUP BY, or ask for its MIN, MAX or COUNT.").fix(fix), span);
+        self.tell(&rules::UNGROUPED, &[text], span, fix);
     }
 
     fn having(&mut self, condition: &Condition<'t>, here: &Here<'_, 't>, keys: &HashSet<String>) {
@@ -247,7 +225,10 @@ impl<'c, 't> Checker<'c, 't> {
             ConditionKind::Not(inner) => self.having(inner, here, keys),
             ConditionKind::Compare(comparison) => {
                 self.cell(&comparison.left, here, keys);
-                self.operand(comparison, here);
+                match &comparison.operand {
+                    Operand::Query(_, span) => self.tell(&rules::JOIN_IN_HAVING, &[], span.clone(), None),
+                    _ => self.operand(comparison, here),
+                }
             }
         }
     }
@@ -277,13 +258,11 @@ impl<'c, 't> Checker<'c, 't> {
             match argument {
                 Argument::Expression(Expression::Field(path)) => {
                     if let Some(Found { object, field }) = self.field(path, here)
-                        && !takes(function, object, &field, self.schema.object_name(object))
+                        && !takes(function, &field, self.schema.object_name(object))
                     {
-                        let message = [function.as_str(), " does not take ", field.name, "."].concat();
-                        let what = listed(&[suits::wants(function)]);
-                        let kind = suits::name(field.kind);
-                        let hint = ["It takes ", &what, "; ", field.name, " is of type ", kind, "."].concat();
-                        self.find(error("function-of-wrong-type", message).hint(hint), path.span());
+                        let name = field.name;
+                        let about = [function.as_str(), name, suits::wants(function), name, suits::name(field.kind)];
+                        self.tell(&rules::FUNCTION_OF_WRONG_TYPE, &about, path.span(), None);
                     }
                 }
                 Argument::Expression(Expression::Call(inner)) => self.call(inner, here),
@@ -293,7 +272,7 @@ impl<'c, 't> Checker<'c, 't> {
     }
 }
 
-fn takes(function: Function, _object: u16, field: &super::Field<'_>, object: &str) -> bool {
+fn takes(function: Function, field: &super::Field<'_>, object: &str) -> bool {
     // A record type's name has a label, too.
     suits::function_takes(function, field)
         || (function == Function::ToLabel && object == "RecordType" && field.name == "Name")
@@ -301,16 +280,16 @@ fn takes(function: Function, _object: u16, field: &super::Field<'_>, object: &st
 
 /// Adds a field to GROUP BY, or a GROUP BY behind the conditions.
 fn add_key(query: &Query<'_>, text: &str) -> Option<Fix> {
-    let title = ["Group by ", text].concat();
+    let title = ["Group by ", text];
     if let Some(group) = &query.group {
         let last = group.items.iter().rev().map(Expression::span).find(|span| !span.is_empty());
         let (end, before) = match last {
             Some(span) => (span.end, ", "),
             None => (query.clause(Clause::GroupBy)?.end, " "),
         };
-        return Fix::replace(title, end..end, [before, text].concat());
+        return Fix::titled(&title, end..end, &[before, text].concat());
     }
     let before = |(clause, _): &&(Clause, Span)| *clause < Clause::GroupBy;
     let end = query.clauses.iter().filter(before).map(|(_, span)| span.end).max()?;
-    Fix::replace(title, end..end, [" GROUP BY ", text].concat())
+    Fix::titled(&title, end..end, &[" GROUP BY ", text].concat())
 }

@@ -5,7 +5,7 @@
 use super::super::ast::{Clause, Comparison, Condition, ConditionKind, Expression, Operand, Query, SelectItem, Span};
 use super::super::resolve::{Place, Scope, Target};
 use super::super::schema::FieldType;
-use super::{Checker, Here, error};
+use super::{Checker, Here, listed, rules};
 
 /// How many subqueries the conditions of one query may have.
 const JOINS_MAX: usize = 2;
@@ -20,47 +20,33 @@ impl<'t> Checker<'_, 't> {
         self.query(query, Place::Condition, Some(here));
         let left = self.ids(&comparison.left, &here.scope);
         if let Ids::Not = left {
-            let draft = error("join-of-no-id", "Only an id of the object itself can be compared with a subquery.");
-            self.find(draft.hint("Such as Id or AccountId."), comparison.left.span());
+            self.tell(&rules::JOIN_OF_NO_ID, &[], comparison.left.span(), None);
         }
         let scope = Scope::new(query, Place::Condition, None, self.schema);
         if let (Some(inner), Some(outer)) = (scope.object, here.scope.object) {
             let name = self.schema.object_name(inner);
-            let from = query.from.object.span();
             if REFUSED_OBJECTS.contains(&name) {
-                let message = [name, " cannot be asked in a condition."].concat();
-                self.find(
-                    error("join-object", message).hint("Ask for the ids in a query of its own, and list them here."),
-                    from,
-                );
+                self.tell(&rules::JOIN_OBJECT, &[name], query.from.object.span(), None);
             } else if inner == outer {
-                let draft = error("join-same-object", "The subquery is of the same object as the query around it.");
-                self.find(draft.hint("Use a path to the parent instead, such as Parent.Name."), from);
+                self.tell(&rules::JOIN_SAME_OBJECT, &[], query.from.object.span(), None);
             }
         }
         let [SelectItem::Expression { expression, .. }] = &query.select[..] else {
-            let draft = error("join-one-field", "A subquery in a condition asks for exactly one field.");
-            self.find(draft.hint("An id, such as AccountId."), select_span(query));
+            self.tell(&rules::JOIN_ONE_FIELD, &[], select_span(query), None);
             return;
         };
         match (left, self.ids(expression, &scope)) {
-            (_, Ids::Not) => {
-                let draft = error("join-field", "A subquery in a condition asks for an id of its own object.");
-                self.find(draft.hint("Such as AccountId."), expression.span());
-            }
+            (_, Ids::Not) => self.tell(&rules::JOIN_FIELD, &[], expression.span(), None),
             (Ids::Of(left), Ids::Of(right)) if !left.iter().any(|object| right.contains(object)) => {
-                let draft = error("join-of-others", "The two sides are ids of different kinds of records.");
                 let names: Vec<&str> = left.iter().map(|object| self.schema.object_name(*object)).take(3).collect();
-                let hint = ["The left side is an id of ", &super::listed(&names), "; ask for such an id."].concat();
-                self.find(draft.hint(hint), expression.span());
+                self.tell(&rules::JOIN_OF_OTHERS, &[&listed(&names)], expression.span(), None);
             }
             _ => {}
         }
         for clause in [Clause::GroupBy, Clause::OrderBy, Clause::Limit, Clause::Offset, Clause::For] {
             if let Some(span) = query.clause(clause) {
-                let message = ["A subquery in a condition takes no ", clause.as_str(), "."].concat();
-                let fix = self.without_clause(&["Take ", clause.as_str(), " out"].concat(), &span);
-                self.find(error("join-clause", message).hint("It ends with WHERE.").fix(fix), span);
+                let fix = self.without_clause(clause.as_str(), &span);
+                self.tell(&rules::JOIN_CLAUSE, &[clause.as_str()], span, fix);
             }
         }
     }
@@ -90,18 +76,16 @@ impl<'t> Checker<'_, 't> {
         let mut joins = Vec::new();
         collect(condition, Around::Top, &mut joins);
         for (around, span) in &joins {
-            let message = match around {
-                _ if place == Place::Condition => "A subquery in a condition cannot hold another one.",
+            let rule = match around {
+                _ if place == Place::Condition => &rules::JOIN_IN_JOIN,
                 Around::Top => continue,
-                Around::Or => "A subquery in a condition cannot be joined by OR.",
-                Around::Nested => "A subquery in a condition stands at the top, not in parentheses or behind NOT.",
+                Around::Or => &rules::JOIN_BY_OR,
+                Around::Nested => &rules::JOIN_NESTED,
             };
-            let hint = "Run the subquery as a query of its own, and list its ids here.";
-            self.find(error("join-place", message).hint(hint), span.clone());
+            self.tell(rule, &[], span.clone(), None);
         }
         if let Some((_, span)) = joins.get(JOINS_MAX) {
-            let draft = error("too-many-joins", "Conditions take two subqueries at most.");
-            self.find(draft.hint("Run one of them as a query of its own, and list its ids here."), span.clone());
+            self.tell(&rules::TOO_MANY_JOINS, &[], span.clone(), None);
         }
     }
 }

@@ -8,6 +8,7 @@ mod conditions;
 mod groups;
 mod joins;
 mod names;
+mod rules;
 mod values;
 
 use super::ast::{Path, Query, SelectItem, Span};
@@ -16,6 +17,7 @@ use super::resolve::{Lacks, Place, Scope, Target};
 use super::schema::{Field, Schema};
 use super::syntax::Syntax;
 use crate::limits;
+use rules::Rule;
 
 /// What is wrong with a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,9 +70,7 @@ pub struct Fix {
 pub fn check(syntax: &Syntax<'_>, schema: &dyn Schema) -> Checked {
     let mut checker = Checker { syntax, schema, findings: Vec::new(), lacks: Lacks::default() };
     checker.query(&syntax.query, Place::Top, None);
-    let mut findings = checker.findings;
-    findings.sort_by_key(|finding| (finding.span.start, finding.severity));
-    Checked { findings, lacks: checker.lacks }
+    Checked { findings: checker.findings, lacks: checker.lacks }
 }
 
 impl Fix {
@@ -88,8 +88,13 @@ impl Fix {
         changed
     }
 
-    fn replace(title: impl Into<String>, span: Span, instead: impl Into<String>) -> Option<Self> {
-        Some(Self { title: title.into(), edits: vec![(span, instead.into())] })
+    /// Writes something instead of what stands at a place.
+    fn write(span: Span, text: &str) -> Option<Self> {
+        Self::titled(&["Write ", text], span, text)
+    }
+
+    fn titled(title: &[&str], span: Span, text: &str) -> Option<Self> {
+        Some(Self { title: title.concat(), edits: vec![(span, text.to_owned())] })
     }
 }
 
@@ -109,39 +114,6 @@ struct Here<'q, 't> {
     level: usize,
 }
 
-/// A finding that is being put together.
-struct Draft {
-    severity: Severity,
-    code: &'static str,
-    message: String,
-    hint: String,
-    fix: Option<Fix>,
-}
-
-fn error(code: &'static str, message: impl Into<String>) -> Draft {
-    Draft { severity: Severity::Error, code, message: message.into(), hint: String::new(), fix: None }
-}
-
-fn warning(code: &'static str, message: impl Into<String>) -> Draft {
-    Draft { severity: Severity::Warning, ..error(code, message) }
-}
-
-fn note(code: &'static str, message: impl Into<String>) -> Draft {
-    Draft { severity: Severity::Note, ..error(code, message) }
-}
-
-impl Draft {
-    fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = hint.into();
-        self
-    }
-
-    fn fix(mut self, fix: Option<Fix>) -> Self {
-        self.fix = fix;
-        self
-    }
-}
-
 impl<'c, 't> Checker<'c, 't> {
     fn query(&mut self, query: &Query<'t>, place: Place, outer: Option<&Here<'_, 't>>) {
         let scope = Scope::new(query, place, outer.map(|outer| &outer.scope), self.schema);
@@ -150,8 +122,7 @@ impl<'c, 't> Checker<'c, 't> {
         self.from(&here, outer);
         let is_grouped = groups::is_aggregate(query);
         if is_grouped && place != Place::Top {
-            let draft = error("aggregate-in-subquery", "Only the outermost query can count, sum or group.");
-            self.find(draft.hint("Count in a query of its own."), query.span.clone());
+            self.tell(&rules::AGGREGATE_IN_SUBQUERY, &[], query.span.clone(), None);
             return;
         }
         if is_grouped {
@@ -183,13 +154,17 @@ impl<'c, 't> Checker<'c, 't> {
         self.findings.len() >= limits::FINDINGS_MAX
     }
 
-    /// Tells a finding. About one place the same is told once.
-    fn find(&mut self, draft: Draft, span: Span) {
-        let Draft { severity, code, message, hint, fix } = draft;
-        let is_told = |known: &Finding| known.code == code && known.span == span;
-        if !self.is_full() && !self.findings.iter().any(is_told) {
-            self.findings.push(Finding { severity, code, message, hint, span, fix });
+    /// Tells a finding in reading order. About one place the same is told once.
+    fn tell(&mut self, rule: &'static Rule, about: &[&str], span: Span, fix: Option<Fix>) {
+        let is_told = |known: &Finding| known.code == rule.code && known.span == span;
+        if self.is_full() || self.findings.iter().any(is_told) {
+            return;
         }
+        let mut about = about.iter();
+        let (message, hint) = (fill(rule.message, &mut about), fill(rule.hint, &mut about));
+        let key = (span.start, rule.severity);
+        let at = self.findings.partition_point(|known| (known.span.start, known.severity) <= key);
+        self.findings.insert(at, Finding { severity: rule.severity, code: rule.code, message, hint, span, fix });
     }
 
     fn text(&self, span: &Span) -> &'t str {
@@ -197,28 +172,28 @@ impl<'c, 't> Checker<'c, 't> {
     }
 
     /// Takes one item out of a list with commas; nothing if that would take a comment along.
-    fn without(&self, title: &str, spans: &[Span], at: usize) -> Option<Fix> {
+    fn without(&self, spans: &[Span], at: usize) -> Option<Fix> {
         let own = spans.get(at)?;
         let span = match (at.checked_sub(1).and_then(|before| spans.get(before)), spans.get(at + 1)) {
             (Some(before), _) => before.end..own.end,
             (None, Some(after)) => own.start..after.start,
             (None, None) => return None,
         };
-        self.removal(title, span)
+        self.removal("it", span)
     }
 
     /// Takes a clause out, with the space before it; nothing if that would take a comment along.
-    fn without_clause(&self, title: &str, span: &Span) -> Option<Fix> {
+    fn without_clause(&self, what: &str, span: &Span) -> Option<Fix> {
         let before = self.syntax.text.get(..span.start).unwrap_or_default();
-        self.removal(title, before.trim_end().len()..span.end)
+        self.removal(what, before.trim_end().len()..span.end)
     }
 
-    fn removal(&self, title: &str, span: Span) -> Option<Fix> {
+    fn removal(&self, what: &str, span: Span) -> Option<Fix> {
         let is_inside = |start: usize, end: usize| start < span.end && span.start < end;
         let takes_comment =
             |token: &super::Token| token.kind == TokenKind::Comment && is_inside(token.start, token.end);
         let has_comment = !self.is_full() && self.syntax.tokens.iter().any(takes_comment);
-        if has_comment { None } else { Fix::replace(title, span, "") }
+        if has_comment { None } else { Fix::titled(&["Take ", what, " out"], span, "") }
     }
 }
 
@@ -227,6 +202,19 @@ impl<'c, 't> Checker<'c, 't> {
 struct Found<'s> {
     object: u16,
     field: Field<'s>,
+}
+
+/// A text with what it is about in the place of each `{}`.
+fn fill(template: &str, about: &mut std::slice::Iter<'_, &str>) -> String {
+    let mut filled = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(at) = rest.find("{}") {
+        filled.push_str(&rest[..at]);
+        filled.push_str(about.next().copied().unwrap_or_default());
+        rest = &rest[at + 2..];
+    }
+    filled.push_str(rest);
+    filled
 }
 
 /// A list in words: `A, B and C`.

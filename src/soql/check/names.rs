@@ -1,25 +1,22 @@
 //! Names that nothing has, and the name that was most likely meant.
 
 use super::super::ast::{Name, Path};
-use super::super::nearest::{is_alike, is_plural_of, nearest};
-use super::super::resolve::{Place, RELATIONSHIPS_MAX, Reach, Target, fields};
-use super::super::schema::{Field, Schema};
-use super::{Checker, Draft, Fix, Here, error, listed};
+use super::super::names::{is_alike, is_plural_of, nearest};
+use super::super::resolve::{Place, Reach, Target, fields};
+use super::super::schema::{Child, Field, Schema};
+use super::rules::{self, Rule};
+use super::{Checker, Fix, Here, listed};
 
 /// How many names a hint lists.
 const NAMES_SHOWN: usize = 4;
 
-const NO_OBJECT: &str =
-    "Objects go by their API name; those that the org added end with __c. Perhaps you may not see it.";
-const NO_FIELD: &str =
-    "Fields go by their API name; those that the org added end with __c. Perhaps you may not see it.";
+const NO_NAME: &str =
+    "Objects and fields go by their API name; what the org added ends with __c. Perhaps you may not see it.";
 const NO_RELATIONSHIP: &str =
     "The relationship of a field such as AccountId is Account; that of a field such as Site__c is Site__r.";
 const NO_CHILD: &str = "A subquery names a child relationship, such as Contacts, not an object.";
-const NOT_SHARED: &str =
-    "A relationship to several objects gives only what they share, such as Name; TYPEOF gives more.";
 
-impl<'t> Checker<'_, 't> {
+impl<'c, 't> Checker<'c, 't> {
     /// FROM: the object or child relationship, and the other names for parents.
     pub(super) fn from(&mut self, here: &Here<'_, 't>, outer: Option<&Here<'_, 't>>) {
         let path = &here.query.from.object;
@@ -53,17 +50,18 @@ impl<'t> Checker<'_, 't> {
             _ if self.is_full() => {}
             Target::NoField { object, name } => self.unknown_field(object, &name),
             Target::NoRelationship { object, name } => self.unknown_relationship(object, &name),
-            Target::NotShared { name } => {
-                let message = ["Not every object that this leads to has ", name.text, "."].concat();
-                self.find(error("field-not-shared", message).hint(NOT_SHARED), name.span);
-            }
-            Target::TooLong => {
-                let most = RELATIONSHIPS_MAX.to_string();
-                let draft = error("path-too-long", "The path follows too many relationships.");
-                self.find(draft.hint(["A path may follow ", &most, "."].concat()), path.span());
-            }
+            Target::NotShared { name } => self.tell(&rules::NOT_SHARED, &[name.text], name.span, None),
+            Target::TooLong => self.tell(&rules::PATH_TOO_LONG, &[], path.span(), None),
             Target::Field { .. } | Target::ObjectName | Target::Nowhere => {}
         }
+    }
+
+    /// Tells of a name that nothing has: `Did you mean …?` with the correction, or else another hint.
+    fn unknown(&mut self, rule: &'static Rule, owner: &[&str], name: &Name<'t>, meant: Option<&str>, hint: &str) {
+        let question = meant.map(|meant| ["Did you mean ", meant, "?"].concat());
+        let fix = meant.and_then(|meant| Fix::write(name.span.clone(), meant));
+        let about = [owner, &[name.text, question.as_deref().unwrap_or(hint)]].concat();
+        self.tell(rule, &about, name.span.clone(), fix);
     }
 
     fn unknown_object(&mut self, path: &Path<'t>) {
@@ -73,9 +71,8 @@ impl<'t> Checker<'_, 't> {
             self.lacks.description(name.text);
             return;
         }
-        let draft = error("unknown-object", ["There is no object ", name.text, "."].concat());
         let meant = meant_object(self.schema, name.text);
-        self.find(suggest(draft, name, meant, NO_OBJECT), name.span.clone());
+        self.unknown(&rules::UNKNOWN_OBJECT, &[], name, meant, NO_NAME);
     }
 
     fn unknown_child(&mut self, path: &Path<'t>, outer: &Here<'_, 't>) {
@@ -87,15 +84,14 @@ impl<'t> Checker<'_, 't> {
             Reach::Several { .. } => return,
         };
         let schema = self.schema;
-        let message = [schema.object_name(object), " has no child relationship ", name.text, "."].concat();
-        let children = || (0..schema.child_count(object)).filter_map(|number| schema.child_at(object, number));
+        let all = children(schema, object);
         let named = schema.object(name.text);
         let of_object: Vec<&str> =
-            children().filter(|child| Some(child.object) == named).map(|child| child.name).collect();
+            all.iter().filter(|child| Some(child.object) == named).map(|child| child.name).collect();
         let meant = match of_object[..] {
             [one] => Some(one),
-            [] => child_like(schema, object, bare(name.text))
-                .or_else(|| nearest(name.text, children().map(|child| child.name))),
+            [] => child_like(&all, bare(name.text))
+                .or_else(|| nearest(name.text, &mut all.iter().map(|child| child.name))),
             _ => None,
         };
         let hint = if of_object.len() > 1 {
@@ -105,119 +101,129 @@ impl<'t> Checker<'_, 't> {
         } else {
             NO_CHILD.to_owned()
         };
-        self.find(suggest(error("unknown-child", message), name, meant, &hint), name.span.clone());
+        self.unknown(&rules::UNKNOWN_CHILD, &[schema.object_name(object)], name, meant, &hint);
     }
 
     fn unknown_field(&mut self, object: u16, name: &Name<'t>) {
         let schema = self.schema;
-        let message = [schema.object_name(object), " has no field ", name.text, "."].concat();
         let relationship = schema.relationship_named(object, name.text).map(|number| schema.field(object, number));
         let hint = match relationship {
             Some(field) => {
                 let target = field.targets.first().map_or("", |target| schema.object_name(*target));
                 [name.text, " leads to ", target, ": ask for ", name.text, ".Name, or for ", field.name, "."].concat()
             }
-            None => parent_with(schema, object, name.text).unwrap_or_else(|| NO_FIELD.to_owned()),
+            None => parent_with(schema, object, name.text).unwrap_or_else(|| NO_NAME.to_owned()),
         };
         let meant = meant_field(schema, object, name.text);
-        self.find(suggest(error("unknown-field", message), name, meant, &hint), name.span.clone());
+        self.unknown(&rules::UNKNOWN_FIELD, &[schema.object_name(object)], name, meant, &hint);
     }
 
     fn unknown_relationship(&mut self, object: u16, name: &Name<'t>) {
         let schema = self.schema;
-        let message = [schema.object_name(object), " has no relationship ", name.text, "."].concat();
-        let leads = |field: &Field<'_>| match field.targets {
+        let all = all_fields(schema, object);
+        let leads = |field: &&Field<'_>| match field.targets {
             [target] => {
-                [schema.object_name(*target), schema.object_label(*target)].iter().any(|it| is_alike(it, name.text))
+                is_alike(schema.object_name(*target), name.text) || is_alike(schema.object_label(*target), name.text)
             }
             _ => false,
         };
-        let leading: Vec<&str> = fields(schema, object)
-            .filter(|(_, field)| leads(field))
-            .filter_map(|(_, field)| field.relationship)
-            .collect();
-        let meant =
-            meant_relationship(schema, object, name.text).or(if let [one] = leading[..] { Some(one) } else { None });
+        let leading: Vec<&str> = all.iter().filter(leads).filter_map(|field| field.relationship).collect();
+        let meant = meant_relationship(schema, object, &all, name.text).or(if let [one] = leading[..] {
+            Some(one)
+        } else {
+            None
+        });
         let hint = if schema.child(object, name.text).is_some() {
-            let query = ["(SELECT Id FROM ", name.text, ")"].concat();
-            [name.text, " leads to several rows: ask for them in a subquery, ", &query, "."].concat()
+            [name.text, " leads to several rows: ask for them in a subquery, (SELECT Id FROM ", name.text, ")."]
+                .concat()
         } else if leading.len() > 1 {
             let shown = &leading[..leading.len().min(NAMES_SHOWN)];
             [name.text, " is an object; relationships to it are ", &listed(shown), "."].concat()
         } else {
             NO_RELATIONSHIP.to_owned()
         };
-        self.find(suggest(error("unknown-relationship", message), name, meant, &hint), name.span.clone());
+        self.unknown(&rules::UNKNOWN_RELATIONSHIP, &[schema.object_name(object)], name, meant, &hint);
     }
 
     /// TYPEOF … WHEN: an object that the relationship does not lead to.
     pub(super) fn unknown_target(&mut self, name: &Name<'t>, targets: &[u16]) {
-        let schema = self.schema;
-        let names = || targets.iter().map(|target| schema.object_name(*target));
-        let draft = error("unknown-target", ["The relationship does not lead to ", name.text, "."].concat());
-        let shown: Vec<&str> = names().take(NAMES_SHOWN).collect();
-        let rest = if targets.len() > NAMES_SHOWN { " and others." } else { "." };
-        let hint = ["It leads to ", &listed(&shown), rest].concat();
-        self.find(suggest(draft, name, nearest(name.text, names()), &hint), name.span.clone());
+        let names: Vec<&str> = targets.iter().map(|target| self.schema.object_name(*target)).collect();
+        let rest = if names.len() > NAMES_SHOWN { " and others." } else { "." };
+        let hint = ["It leads to ", &listed(&names[..names.len().min(NAMES_SHOWN)]), rest].concat();
+        let meant = nearest(name.text, &mut names.iter().copied());
+        self.unknown(&rules::UNKNOWN_TARGET, &[], name, meant, &hint);
+    }
+
+    pub(super) fn unknown_scope(&mut self, name: &Name<'t>, scopes: &[&'static str]) {
+        let meant = nearest(name.text, &mut scopes.iter().copied());
+        let hint = "There are everything, mine, team, delegated and a few more.";
+        self.unknown(&rules::UNKNOWN_SCOPE, &[], name, meant, hint);
     }
 }
 
-/// The draft with `Did you mean …?` and the correction, or else with another hint.
-fn suggest(draft: Draft, name: &Name<'_>, meant: Option<&str>, hint: &str) -> Draft {
-    let Some(meant) = meant else { return draft.hint(hint) };
-    let fix = Fix::replace(["Write ", meant].concat(), name.span.clone(), meant);
-    draft.hint(["Did you mean ", meant, "?"].concat()).fix(fix)
-}
-
-/// The only one of several, if there is only one.
-fn only<T: PartialEq>(mut all: impl Iterator<Item = T>) -> Option<T> {
-    let first = all.next()?;
-    all.all(|other| other == first).then_some(first)
+/// The only one of several names, if there is only one.
+fn only<'n>(names: &mut dyn Iterator<Item = &'n str>) -> Option<&'n str> {
+    let first = names.next()?;
+    for other in names {
+        if other != first {
+            return None;
+        }
+    }
+    Some(first)
 }
 
 fn meant_object<'s>(schema: &'s dyn Schema, typed: &str) -> Option<&'s str> {
-    let names = || (0..schema.object_count()).map(|object| schema.object_name(object));
     let stem = bare(typed);
-    let is_labelled = |object: &u16| is_alike(schema.object_label(*object), typed);
-    let custom = schema.object(&[stem, "__c"].concat()).map(|object| schema.object_name(object));
-    custom
-        .or_else(|| only(names().filter(|name| is_alike(name, typed))))
-        .or_else(|| only((0..schema.object_count()).filter(is_labelled)).map(|object| schema.object_name(object)))
-        .or_else(|| only(names().filter(|name| is_plural_of(stem, bare(name)) || is_plural_of(bare(name), stem))))
-        .or_else(|| nearest(typed, names()))
+    if let Some(custom) = schema.object(&[stem, "__c"].concat()) {
+        return Some(schema.object_name(custom));
+    }
+    let names = || (0..schema.object_count()).map(|object| schema.object_name(object));
+    let labelled = (0..schema.object_count()).filter(|object| is_alike(schema.object_label(*object), typed));
+    let counts_otherwise = |name: &&str| is_plural_of(stem, bare(name)) || is_plural_of(bare(name), stem);
+    only(&mut names().filter(|name| is_alike(name, typed)))
+        .or_else(|| only(&mut labelled.map(|object| schema.object_name(object))))
+        .or_else(|| only(&mut names().filter(counts_otherwise)))
+        .or_else(|| nearest(typed, &mut names()))
 }
 
 fn meant_field<'s>(schema: &'s dyn Schema, object: u16, typed: &str) -> Option<&'s str> {
-    let all = || fields(schema, object).map(|(_, field)| field);
     let stem = typed.strip_suffix("__r").unwrap_or(typed);
     if schema.relationship_named(object, typed).is_some() && stem == typed {
         // Two ways to go on: a field of the parent, or its id.
         return None;
     }
-    let custom = schema.field_named(object, &[stem, "__c"].concat()).map(|number| schema.field(object, number).name);
-    let counts_otherwise =
-        |field: &Field<'_>| is_plural_of(typed, bare(field.name)) || is_plural_of(bare(field.name), typed);
-    custom
-        .or_else(|| only(all().filter(|field| is_alike(field.name, typed)).map(|field| field.name)))
-        .or_else(|| only(all().filter(|field| is_alike(field.label, typed)).map(|field| field.name)))
-        .or_else(|| only(all().filter(counts_otherwise).map(|field| field.name)))
-        .or_else(|| nearest(typed, all().map(|field| field.name)))
+    if let Some(custom) = schema.field_named(object, &[stem, "__c"].concat()) {
+        return Some(schema.field(object, custom).name);
+    }
+    let all = all_fields(schema, object);
+    let named =
+        |fits: &dyn Fn(&Field<'_>) -> bool| only(&mut all.iter().filter(|field| fits(field)).map(|field| field.name));
+    named(&|field| is_alike(field.name, typed))
+        .or_else(|| named(&|field| is_alike(field.label, typed)))
+        .or_else(|| named(&|field| is_plural_of(typed, bare(field.name)) || is_plural_of(bare(field.name), typed)))
+        .or_else(|| nearest(typed, &mut all.iter().map(|field| field.name)))
 }
 
-fn meant_relationship<'s>(schema: &'s dyn Schema, object: u16, typed: &str) -> Option<&'s str> {
-    let of = |number: u16| schema.field(object, number).relationship;
+fn meant_relationship<'s>(schema: &'s dyn Schema, object: u16, all: &[Field<'s>], typed: &str) -> Option<&'s str> {
     let custom = [bare(typed), "__r"].concat();
-    schema
-        .field_named(object, typed)
-        .and_then(of)
-        .or_else(|| schema.relationship_named(object, &custom).and_then(of))
-        .or_else(|| nearest(typed, fields(schema, object).filter_map(|(_, field)| field.relationship)))
+    let of_field = || schema.field_named(object, typed);
+    match of_field().or_else(|| schema.relationship_named(object, &custom)) {
+        Some(number) => schema.field(object, number).relationship,
+        None => nearest(typed, &mut all.iter().filter_map(|field| field.relationship)),
+    }
+}
+
+fn all_fields(schema: &dyn Schema, object: u16) -> Vec<Field<'_>> {
+    fields(schema, object).map(|(_, field)| field).collect()
+}
+
+fn children(schema: &dyn Schema, object: u16) -> Vec<Child<'_>> {
+    (0..schema.child_count(object)).filter_map(|number| schema.child_at(object, number)).collect()
 }
 
 /// The child relationship of that name or its plural.
-fn child_like<'s>(schema: &'s dyn Schema, object: u16, stem: &str) -> Option<&'s str> {
-    let children = (0..schema.child_count(object)).filter_map(|number| schema.child_at(object, number));
-    only(children.map(|child| child.name).filter(|name| {
+fn child_like<'s>(all: &[Child<'s>], stem: &str) -> Option<&'s str> {
+    only(&mut all.iter().map(|child| child.name).filter(|name| {
         let bare = bare(name);
         bare.eq_ignore_ascii_case(stem) || is_plural_of(bare, stem)
     }))
@@ -225,11 +231,11 @@ fn child_like<'s>(schema: &'s dyn Schema, object: u16, stem: &str) -> Option<&'s
 
 /// A parent that has the field.
 fn parent_with(schema: &dyn Schema, object: u16, name: &str) -> Option<String> {
-    let has_it = |field: &Field<'_>| match field.targets {
+    let has_it = |(_, field): &(u16, Field<'_>)| match field.targets {
         [target] => schema.object_name(*target) != "User" && schema.field_named(*target, name).is_some(),
         _ => false,
     };
-    let field = fields(schema, object).map(|(_, field)| field).find(has_it)?;
+    let (_, field) = fields(schema, object).find(has_it)?;
     Some(["Did you mean ", field.relationship?, ".", name, "?"].concat())
 }
 

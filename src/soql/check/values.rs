@@ -7,12 +7,12 @@ use std::collections::HashSet;
 use super::super::ast::{Literal, LiteralValue, Operator, Span};
 use super::super::bind::write_text;
 use super::super::lexer::{TokenKind, lex};
-use super::super::nearest::{is_alike, nearest};
+use super::super::names::{is_alike, nearest};
 use super::super::resolve::Kind;
 use super::super::schema::{Choice, FieldType, Schema};
 use super::super::suits::{self, Sort};
 use super::super::{fold, id, literal};
-use super::{Checker, Fix, error, warning};
+use super::{Checker, Fix, rules};
 
 /// What is compared with a value, and how.
 pub(super) struct Asked<'s, 't> {
@@ -80,11 +80,7 @@ impl<'t> Checker<'_, 't> {
                 if !matches!(sort, Sort::Date | Sort::DateTime) {
                     self.wrong(value, asked, None);
                 } else if !asked.takes_literals {
-                    let draft = error("value-of-wrong-type", "A function cannot be compared with a date literal.");
-                    self.find(
-                        draft.hint("Compare the field itself, or write the day, such as 2026-11-23."),
-                        value.span.clone(),
-                    );
+                    self.tell(&rules::LITERAL_FOR_FUNCTION, &[], value.span.clone(), None);
                 }
             }
         }
@@ -93,11 +89,9 @@ impl<'t> Checker<'_, 't> {
     /// A day is no moment; who asks for a day means all of it.
     fn day_of_moment(&mut self, value: &Literal<'t>, asked: &Asked<'_, 't>) {
         let wrapped = ["DAY_ONLY(", asked.name, ")"].concat();
-        let message = [asked.name, " is a moment, ", self.text(&value.span), " a whole day."].concat();
-        let fix = Fix::replace(["Write ", &wrapped].concat(), asked.span.clone(), wrapped.clone());
-        let hint =
-            ["For any moment of the day write ", &wrapped, "; a moment is written 2026-11-23T09:00:00Z."].concat();
-        self.find(error("value-of-wrong-type", message).hint(hint).fix(fix), value.span.clone());
+        let fix = Fix::write(asked.span.clone(), &wrapped);
+        let about = [asked.name, self.text(&value.span), &wrapped];
+        self.tell(&rules::DAY_OF_MOMENT, &about, value.span.clone(), fix);
     }
 
     fn text_value(&mut self, text: &str, value: &Literal<'t>, asked: &Asked<'_, 't>, sort: Sort) {
@@ -108,9 +102,8 @@ impl<'t> Checker<'_, 't> {
         match sort {
             Sort::Text if text.eq_ignore_ascii_case("null") && asked.operator != Operator::Like => {
                 if !asked.has(text) {
-                    let draft = warning("null-in-quotes", "In quotes null is a word of four letters.");
-                    let fix = Fix::replace("Write null", value.span.clone(), "null");
-                    self.find(draft.hint("For what is empty write null without quotes.").fix(fix), value.span.clone());
+                    let fix = Fix::write(value.span.clone(), "null");
+                    self.tell(&rules::NULL_IN_QUOTES, &[], value.span.clone(), fix);
                 }
             }
             Sort::Text if asked.operator != Operator::Like => self.choice(text, value, asked),
@@ -123,8 +116,7 @@ impl<'t> Checker<'_, 't> {
             }
             Sort::Id => {
                 if id::read(text).is_none() {
-                    let draft = error("invalid-id", [text, " is no id."].concat());
-                    self.find(draft.hint("An id has 15 or 18 letters and digits."), value.span.clone());
+                    self.tell(&rules::INVALID_ID, &[text], value.span.clone(), None);
                 }
             }
             Sort::Text | Sort::Any | Sort::Compound => {}
@@ -137,7 +129,6 @@ impl<'t> Checker<'_, 't> {
     fn wrong(&mut self, value: &Literal<'t>, asked: &Asked<'_, 't>, instead: Option<String>) {
         let kind = asked.kind.kind;
         let source = self.text(&value.span);
-        let message = [asked.name, " is of type ", suits::name(kind), "; ", source, " does not fit."].concat();
         let hint = match suits::sort(kind) {
             Sort::Text | Sort::Choices => "Text goes between single quotes.",
             Sort::Id => "An id goes between single quotes.",
@@ -153,8 +144,9 @@ impl<'t> Checker<'_, 't> {
             Sort::Time => "A time is written without quotes, such as 09:00:00Z.",
             Sort::Compound | Sort::Any => "",
         };
-        let fix = instead.and_then(|text| Fix::replace(["Write ", &text].concat(), value.span.clone(), text));
-        self.find(error("value-of-wrong-type", message).hint(hint).fix(fix), value.span.clone());
+        let fix = instead.and_then(|text| Fix::write(value.span.clone(), &text));
+        let about = [asked.name, suits::name(kind), source, hint];
+        self.tell(&rules::WRONG_VALUE, &about, value.span.clone(), fix);
     }
 
     /// A value that the picklist does not list.
@@ -164,9 +156,9 @@ impl<'t> Checker<'_, 't> {
             return;
         }
         let labelled = listed.iter().find(|choice| is_alike(choice.label, text) || is_alike(choice.value, text));
-        let meant =
-            labelled.map(|choice| choice.value).or_else(|| nearest(text, listed.iter().map(|choice| choice.value)));
-        let draft = warning("unknown-choice", [asked.name, " has no value ", text, "."].concat());
+        let meant = labelled
+            .map(|choice| choice.value)
+            .or_else(|| nearest(text, &mut listed.iter().map(|choice| choice.value)));
         let hint = match meant {
             Some(meant) => ["Did you mean ", meant, "?"].concat(),
             None => "Records may still have it if it was taken out of use.".to_owned(),
@@ -175,9 +167,9 @@ impl<'t> Checker<'_, 't> {
         let fix = meant.filter(|_| whole).and_then(|meant| {
             let mut written = String::new();
             write_text(meant, &mut written);
-            Fix::replace(["Write ", &written].concat(), value.span.clone(), written)
+            Fix::write(value.span.clone(), &written)
         });
-        self.find(draft.hint(hint).fix(fix), value.span.clone());
+        self.tell(&rules::UNKNOWN_CHOICE, &[asked.name, text, &hint], value.span.clone(), fix);
     }
 }
 

@@ -8,6 +8,7 @@ mod rank;
 mod show;
 
 use super::ast::{Condition, ConditionKind, Expression, Function, Operand, Operator, Query, SelectItem, Span};
+use super::names::{self, Ranked};
 use super::resolve::{Lacks, Place, Scope};
 use super::schema::Schema;
 use super::syntax::{Cursor, parse_at};
@@ -180,12 +181,15 @@ impl<'t> Sink<'t> {
         }
     }
 
-    fn items(&mut self, shown: &Shown<'_>) -> Vec<Completion> {
-        self.found.sort_by(|(left_score, left), (right_score, right)| {
-            right_score.cmp(left_score).then_with(|| shown.name(left).cmp(shown.name(right)))
-        });
+    fn items(&self, shown: &Shown<'_>) -> Vec<Completion> {
+        let mut order: Vec<Ranked<'_>> = Vec::with_capacity(self.found.len());
+        for ((score, candidate), number) in self.found.iter().zip(0..) {
+            order.push(Ranked { rank: !score, name: shown.name(candidate), number });
+        }
+        names::sort(&mut order);
         let mut items: Vec<Completion> = Vec::new();
-        for (score, candidate) in &self.found {
+        for Ranked { number, .. } in order {
+            let Some((score, candidate)) = self.found.get(number as usize) else { continue };
             let item = shown.item(candidate, *score);
             // A field that the query has already is there twice: once as such.
             if items.iter().all(|known| (&known.insert, known.caret) != (&item.insert, item.caret)) {
