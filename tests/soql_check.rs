@@ -145,8 +145,8 @@ proptest! {
             assert!(text.get(finding.span.clone()).is_some());
             if let Some(fix) = &finding.fix {
                 assert_ne!(fix.apply(&text), text);
-                assert!(fix.edits.iter().all(|(span, _)| text.get(span.clone()).is_some()));
-                assert!(fix.edits.is_sorted_by(|(left, _), (right, _)| left.end <= right.start));
+                assert!(fix.edits.iter().all(|edit| text.get(edit.span.clone()).is_some()));
+                assert!(fix.edits.is_sorted_by(|left, right| left.span.end <= right.span.start));
             }
         }
     }

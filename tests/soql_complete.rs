@@ -8,6 +8,7 @@
 mod described;
 
 use std::fmt::Write;
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use expect_test::expect_file;
@@ -16,6 +17,10 @@ use orgpane::soql::catalog::{Catalog, FieldFacts, ObjectFacts, ObjectName};
 use orgpane::soql::complete::{CompletionKind as Kind, complete};
 use orgpane::soql::schema::{FieldType, Schema};
 use proptest::prelude::{Strategy, any, prop, prop_oneof, proptest};
+
+/// A large org.
+const OBJECTS: u16 = 800;
+const FIELDS: u16 = 500;
 
 /// How many items of a list are kept.
 const ITEMS_SHOWN_MAX: usize = 12;
@@ -78,10 +83,10 @@ fn a_completion_that_is_taken_leaves_a_query_that_is_no_worse() {
 
 #[test]
 fn a_list_has_an_end_and_no_item_twice() {
-    let catalog = large_org(800, 500);
+    let catalog = large_org();
     for text in ["SELECT  FROM Object7__c", "SELECT Id FROM ", "SELECT Id FROM Object7__c WHERE "] {
         let cursor = text.find("  ").map_or(text.len(), |at| at + 1);
-        let items = complete(text, cursor, &catalog).items;
+        let items = complete(text, cursor, catalog).items;
         assert_eq!(items.len(), COMPLETIONS_MAX);
         for (at, item) in items.iter().enumerate() {
             assert!(items[..at].iter().all(|other| (&other.insert, other.caret) != (&item.insert, item.caret)));
@@ -94,7 +99,7 @@ fn a_list_has_an_end_and_no_item_twice() {
 #[test]
 #[allow(clippy::disallowed_methods, reason = "it is the time of this machine that is looked at")]
 fn an_org_of_800_objects_with_500_fields_is_gone_through_at_once() {
-    let catalog = large_org(800, 500);
+    let catalog = large_org();
     let fields = (0..500).map(|at| format!("Field_Number_{at}__c")).collect::<Vec<_>>().join(", ");
     let long = format!("SELECT {fields} FROM Object7__c WHERE Field_Number_1__c = 1 AND fi‸");
     for marked in [
@@ -111,42 +116,48 @@ fn an_org_of_800_objects_with_500_fields_is_gone_through_at_once() {
         let started = Instant::now();
         const TIMES: u32 = 20;
         for _ in 0..TIMES {
-            assert!(!complete(&text, before.len(), &catalog).items.is_empty());
+            assert!(!complete(&text, before.len(), catalog).items.is_empty());
         }
         let start = &marked[marked.len().saturating_sub(40)..];
         println!("{:>8.3} ms  …{start}", started.elapsed().as_secs_f64() * 1e3 / f64::from(TIMES));
     }
 }
 
-fn large_org(objects: u16, fields: u16) -> Catalog {
-    let mut catalog = Catalog::new();
-    let name = |object: u16| format!("Object{object}__c");
-    catalog.list((0..objects).map(|object| ObjectName { name: name(object), label: format!("Object {object}") }));
-    for object in 0..objects {
-        let mut facts = ObjectFacts { name: name(object), label: format!("Object {object}"), ..ObjectFacts::default() };
-        for field in 0..fields {
-            facts.fields.push(FieldFacts {
-                name: format!("Field_Number_{field}__c"),
-                label: format!("Field Number {field}"),
-                kind: FieldType::Double,
-                is_custom: true,
-                is_filterable: true,
-                is_sortable: true,
-                is_groupable: true,
-                is_aggregatable: true,
-                relationship: None,
-                targets: Vec::new(),
-                choices: Vec::new(),
-            });
+fn large_org() -> &'static Catalog {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    CATALOG.get_or_init(|| {
+        let name = |object: u16| format!("Object{object}__c");
+        let mut catalog = Catalog::new();
+        catalog.list((0..OBJECTS).map(|object| ObjectName { name: name(object), label: format!("Object {object}") }));
+        let mut facts = ObjectFacts { fields: (0..FIELDS).map(number_field).collect(), ..ObjectFacts::default() };
+        for object in 0..OBJECTS {
+            facts.name = name(object);
+            facts.label = format!("Object {object}");
+            if let Some(field) = facts.fields.last_mut() {
+                field.kind = FieldType::Reference;
+                field.relationship = Some("Parent__r".into());
+                field.targets = vec![name((object + 1) % OBJECTS)];
+            }
+            catalog.describe(&facts);
         }
-        if let Some(field) = facts.fields.last_mut() {
-            field.kind = FieldType::Reference;
-            field.relationship = Some("Parent__r".into());
-            field.targets = vec![name((object + 1) % objects)];
-        }
-        catalog.describe(&facts);
+        catalog
+    })
+}
+
+fn number_field(number: u16) -> FieldFacts {
+    FieldFacts {
+        name: format!("Field_Number_{number}__c"),
+        label: format!("Field Number {number}"),
+        kind: FieldType::Double,
+        is_custom: true,
+        is_filterable: true,
+        is_sortable: true,
+        is_groupable: true,
+        is_aggregatable: true,
+        relationship: None,
+        targets: Vec::new(),
+        choices: Vec::new(),
     }
-    catalog
 }
 
 /// Pieces that queries are made of, and pieces that nobody expects.
@@ -173,7 +184,7 @@ proptest! {
 }
 
 fn described_once() -> &'static Catalog {
-    static CATALOG: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
     CATALOG.get_or_init(described::described)
 }
 

@@ -29,11 +29,11 @@ pub fn object_request(instance: &Host, name: &str) -> Option<Request> {
 /// Reads the list of all objects that can be queried; `None` where the answer is none.
 #[must_use]
 pub fn read_objects(body: &[u8]) -> Option<Vec<ObjectName>> {
-    let list: ObjectList = serde_json::from_slice(body).ok()?;
-    let objects = list.sobjects.into_iter().filter(|object| object.queryable.unwrap_or(true));
+    let answer: Node = serde_json::from_slice(body).ok()?;
+    let objects = answer.sobjects?.into_iter().filter(|object| object.queryable.unwrap_or(true));
     Some(
         objects
-            .map(|object| ObjectName { name: object.name.unwrap_or_default(), label: object.label.unwrap_or_default() })
+            .filter_map(|object| Some(ObjectName { name: object.name?, label: object.label.unwrap_or_default() }))
             .collect(),
     )
 }
@@ -41,49 +41,32 @@ pub fn read_objects(body: &[u8]) -> Option<Vec<ObjectName>> {
 /// Reads the description of one object; `None` where the answer is none.
 #[must_use]
 pub fn read_object(body: &[u8]) -> Option<ObjectFacts> {
-    let object: DescribedObject = serde_json::from_slice(body).ok()?;
+    let object: Node = serde_json::from_slice(body).ok()?;
     let children = object.child_relationships.unwrap_or_default().into_iter().filter_map(|child| {
         let name = child.relationship_name.filter(|name| !name.is_empty())?;
-        Some(ChildFacts {
-            name,
-            object: child.child_s_object.unwrap_or_default(),
-            field: child.field.unwrap_or_default(),
-        })
+        Some(ChildFacts { name, object: child.child_s_object?, field: child.field.unwrap_or_default() })
     });
     Some(ObjectFacts {
-        name: object.name,
+        name: object.name?,
         label: object.label.unwrap_or_default(),
         children: children.collect(),
-        fields: object.fields.into_iter().map(field).collect(),
+        fields: object.fields?.into_iter().filter_map(field).collect(),
     })
 }
 
-#[derive(Deserialize)]
-struct ObjectList {
-    sobjects: Vec<ListedObject>,
-}
-
-#[derive(Deserialize)]
-struct ListedObject {
+/// Any part of a describe answer. One type for all of them: six would weigh three times as much in the app.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Node {
     name: Option<String>,
     label: Option<String>,
+    // Of the answers themselves.
+    sobjects: Option<Vec<Node>>,
+    fields: Option<Vec<Node>>,
+    child_relationships: Option<Vec<Node>>,
+    // Of an object in the list.
     queryable: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct DescribedObject {
-    name: String,
-    label: Option<String>,
-    fields: Vec<DescribedField>,
-    child_relationships: Option<Vec<DescribedChild>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct DescribedField {
-    name: String,
-    label: Option<String>,
+    // Of a field.
     r#type: Option<String>,
     custom: Option<bool>,
     filterable: Option<bool>,
@@ -92,33 +75,25 @@ struct DescribedField {
     aggregatable: Option<bool>,
     relationship_name: Option<String>,
     reference_to: Option<Vec<String>>,
-    picklist_values: Option<Vec<DescribedChoice>>,
-}
-
-#[derive(Deserialize)]
-struct DescribedChoice {
+    picklist_values: Option<Vec<Node>>,
+    // Of a value of a picklist.
     active: Option<bool>,
     value: Option<String>,
-    label: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct DescribedChild {
+    // Of a child relationship.
     #[serde(rename = "childSObject")]
     child_s_object: Option<String>,
     field: Option<String>,
-    relationship_name: Option<String>,
 }
 
-fn field(field: DescribedField) -> FieldFacts {
+fn field(field: Node) -> Option<FieldFacts> {
+    let name = field.name?;
     let choices = field.picklist_values.unwrap_or_default().into_iter();
     let choices = choices.filter(|choice| choice.active.unwrap_or(true)).filter_map(|choice| {
         let value = choice.value?;
         Some(ChoiceFacts { label: choice.label.unwrap_or_else(|| value.clone()), value })
     });
-    FieldFacts {
-        label: field.label.unwrap_or_else(|| field.name.clone()),
+    Some(FieldFacts {
+        label: field.label.unwrap_or_else(|| name.clone()),
         kind: kind(field.r#type.as_deref().unwrap_or_default()),
         is_custom: field.custom.unwrap_or_default(),
         is_filterable: field.filterable.unwrap_or(true),
@@ -128,8 +103,8 @@ fn field(field: DescribedField) -> FieldFacts {
         relationship: field.relationship_name.filter(|name| !name.is_empty()),
         targets: field.reference_to.unwrap_or_default(),
         choices: choices.collect(),
-        name: field.name,
-    }
+        name,
+    })
 }
 
 /// Source: Salesforce SOAP API, "Field Types".

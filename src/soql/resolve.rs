@@ -73,8 +73,8 @@ pub(super) struct Scope<'t> {
 pub(super) enum Target<'t> {
     /// To a field. Of a relationship to several objects it is the field of the first one that has it.
     Field { object: u16, field: u16 },
-    /// `What.Type`: the name of the parent's object.
-    ObjectName,
+    /// To a field of no object: `What.Type`, the name of the parent's object, or one that all could have and none has.
+    Unheld(FieldType),
     /// That depends on an object that is not described yet.
     Undescribed(u16),
     /// The object has no such field.
@@ -214,7 +214,7 @@ impl<'t> Scope<'t> {
                 Target::Field { object, field } => {
                     Some(Kind { kind: schema.field(object, field).kind, origin: Some((object, field)) })
                 }
-                Target::ObjectName => Some(Kind { kind: FieldType::String, origin: None }),
+                Target::Unheld(kind) => Some(Kind { kind, origin: None }),
                 _ => None,
             },
             Expression::Call(call) => self.kind_of_call(call, schema),
@@ -293,7 +293,7 @@ pub(super) fn fields(schema: &dyn Schema, object: u16) -> impl Iterator<Item = (
 
 fn shared<'t>(targets: &[u16], name: &Name<'t>, schema: &dyn Schema) -> Target<'t> {
     if name.text.eq_ignore_ascii_case("Type") {
-        return Target::ObjectName;
+        return Target::Unheld(FieldType::String);
     }
     if !is_any(name.text, &SHARED_FIELDS) {
         return Target::NotShared { name: name.clone() };
@@ -303,7 +303,9 @@ fn shared<'t>(targets: &[u16], name: &Name<'t>, schema: &dyn Schema) -> Target<'
     match (found, unknown()) {
         (Some((object, field)), _) => Target::Field { object, field },
         (None, Some(object)) => Target::Undescribed(*object),
-        (None, None) => Target::NotShared { name: name.clone() },
+        (None, None) if name.text.eq_ignore_ascii_case("IsActive") => Target::Unheld(FieldType::Boolean),
+        (None, None) if name.text.to_ascii_lowercase().ends_with("id") => Target::Unheld(FieldType::Id),
+        (None, None) => Target::Unheld(FieldType::String),
     }
 }
 

@@ -74,8 +74,9 @@ pub(super) fn function_takes(function: Function, field: &Field<'_>) -> bool {
         F::Distance => matches!(field.kind, FieldType::Location | FieldType::Address) || is_any,
         F::Geolocation => false,
         F::Grouping => field.is_groupable,
-        // A record type's name, a division and a currency have labels, too.
-        F::ToLabel => is_any || matches!(sort, Sort::Text | Sort::Choices),
+        F::ToLabel => {
+            matches!(field.kind, FieldType::Picklist | FieldType::MultiPicklist | FieldType::Combobox) || is_any
+        }
         part if part.is_date_part() => matches!(sort, Sort::Date | Sort::DateTime | Sort::Any),
         _ => true,
     }

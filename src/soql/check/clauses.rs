@@ -41,6 +41,8 @@ impl<'t> Checker<'_, 't> {
         let spans = item_spans(here.query);
         let mut names: HashSet<String> = HashSet::new();
         let mut sets: Vec<FieldSet> = Vec::new();
+        // Parents whose fields are asked for, by their path and by TYPEOF.
+        let (mut parents, mut by_type) = (HashSet::new(), HashSet::new());
         let mut children = 0;
         for (at, item) in here.query.select.iter().enumerate() {
             let name = match item {
@@ -81,9 +83,20 @@ impl<'t> Checker<'_, 't> {
                 }
                 SelectItem::TypeOf(type_of) => {
                     self.type_of(type_of, here);
+                    let key = here.scope.key(&type_of.relationship, self.schema);
+                    if !type_of.relationship.is_missing() && (parents.contains(&key) || !by_type.insert(key)) {
+                        self.selected_twice(&spans, at);
+                    }
                     continue;
                 }
             };
+            let parent = name.trim_end_matches('.').rsplit_once('.').map(|(parent, _)| [parent, "."].concat());
+            if let Some(parent) = parent {
+                if by_type.contains(&parent) {
+                    self.selected_twice(&spans, at);
+                }
+                parents.insert(parent);
+            }
             let is_missing = name.is_empty() || name.ends_with("..") || name == "." || name == "(";
             if !names.insert(name) && !is_missing {
                 self.selected_twice(&spans, at);
@@ -247,7 +260,11 @@ impl<'t> Checker<'_, 't> {
                         self.tell(&rules::ORDERED_TWICE, &[self.text(&path.span())], item.span.clone(), fix);
                     }
                 }
-                Expression::Call(call) if call.function == Some(Function::Distance) => self.call(call, here),
+                Expression::Call(call)
+                    if call.function.is_some_and(|it| it == Function::Distance || it.is_date_part()) =>
+                {
+                    self.call(call, here);
+                }
                 Expression::Call(call) => self.tell(&rules::ORDER_BY_FUNCTION, &[], call.span.clone(), None),
             }
         }

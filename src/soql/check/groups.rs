@@ -6,8 +6,8 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::super::ast::{
-    Argument, Call, Clause, Condition, ConditionKind, Expression, Function, GroupKind, Operand, Path, Query,
-    SelectItem, Span,
+    Argument, Call, Clause, Condition, ConditionKind, Expression, Function, GroupKind, Literal, LiteralValue, Operand,
+    Path, Query, SelectItem, Span,
 };
 use super::super::resolve::Target;
 use super::super::schema::FieldType;
@@ -96,13 +96,17 @@ impl<'c, 't> Checker<'c, 't> {
     /// Names in the answer may not come twice.
     fn answer_names(&mut self, here: &Here<'_, 't>) {
         let spans = item_spans(here.query);
+        let mut unnamed = 0;
         let mut names: HashMap<String, String> = HashMap::new();
         for (at, item) in here.query.select.iter().enumerate() {
             let SelectItem::Expression { expression, alias } = item else { continue };
             let name = match (alias, expression) {
                 (Some(alias), _) => alias.text.to_owned(),
                 (None, Expression::Field(path)) => path.last().text.to_owned(),
-                (None, Expression::Call(_)) => continue,
+                (None, Expression::Call(_)) => {
+                    unnamed += 1;
+                    ["expr", &(unnamed - 1).to_string()].concat()
+                }
             };
             let key = self.key(expression, here);
             if name.is_empty() {
@@ -195,7 +199,7 @@ impl<'c, 't> Checker<'c, 't> {
         }
         let is_groupable = match target {
             Target::Field { object, field } => self.schema.field(object, field).is_groupable,
-            Target::ObjectName => true,
+            Target::Unheld(_) => true,
             Target::Undescribed(_) | Target::Nowhere => false,
             other => return self.lost(other, path),
         };
@@ -254,6 +258,13 @@ impl<'c, 't> Checker<'c, 't> {
     /// The argument of a function against what the function takes.
     pub(super) fn call(&mut self, call: &Call<'t>, here: &Here<'_, 't>) {
         let Some(function) = call.function else { return };
+        if function == Function::ConvertCurrency && self.has_one_currency() {
+            self.tell(&rules::NO_CURRENCIES, &[], call.span.clone(), None);
+        }
+        let is_off = |(argument, most): (&Argument<'_>, f64)| matches!(argument, Argument::Literal(Literal { value: LiteralValue::Number(degrees), .. }) if degrees.abs() > most);
+        if function == Function::Geolocation && call.arguments.iter().zip([90.0, 180.0]).any(is_off) {
+            self.tell(&rules::OFF_THE_EARTH, &[], call.span.clone(), None);
+        }
         for argument in &call.arguments {
             match argument {
                 Argument::Expression(Expression::Field(path)) => {

@@ -66,7 +66,7 @@ impl<'t> Checker<'_, 't> {
                     _ => Ids::Not,
                 }
             }
-            Target::ObjectName => Ids::Not,
+            Target::Unheld(_) => Ids::Not,
             _ => Ids::Unknown,
         }
     }

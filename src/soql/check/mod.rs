@@ -12,6 +12,7 @@ mod rules;
 mod values;
 
 use super::ast::{Path, Query, SelectItem, Span};
+use super::edits::{Edit, applied};
 use super::lexer::TokenKind;
 use super::resolve::{Lacks, Place, Scope, Target};
 use super::schema::{Field, Schema};
@@ -62,7 +63,7 @@ pub struct Fix {
     /// What it does, for a button.
     pub title: String,
     /// Places and what is written there instead, in order; they do not overlap.
-    pub edits: Vec<(Span, String)>,
+    pub edits: Vec<Edit>,
 }
 
 /// Checks a query against what is known of an org.
@@ -77,15 +78,7 @@ impl Fix {
     /// The text with the change made.
     #[must_use]
     pub fn apply(&self, text: &str) -> String {
-        let mut changed = String::with_capacity(text.len());
-        let mut at = 0;
-        for (span, instead) in &self.edits {
-            changed.push_str(text.get(at..span.start).unwrap_or_default());
-            changed.push_str(instead);
-            at = span.end;
-        }
-        changed.push_str(text.get(at..).unwrap_or_default());
-        changed
+        applied(text, &self.edits)
     }
 
     /// Writes something instead of what stands at a place.
@@ -94,7 +87,7 @@ impl Fix {
     }
 
     fn titled(title: &[&str], span: Span, text: &str) -> Option<Self> {
-        Some(Self { title: title.concat(), edits: vec![(span, text.to_owned())] })
+        Some(Self { title: title.concat(), edits: vec![Edit { span, text: text.to_owned() }] })
     }
 }
 
@@ -165,6 +158,11 @@ impl<'c, 't> Checker<'c, 't> {
         let key = (span.start, rule.severity);
         let at = self.findings.partition_point(|known| (known.span.start, known.severity) <= key);
         self.findings.insert(at, Finding { severity: rule.severity, code: rule.code, message, hint, span, fix });
+    }
+
+    /// Only an org with several currencies has an object for them.
+    fn has_one_currency(&self) -> bool {
+        self.schema.has_all_objects() && self.schema.object("CurrencyType").is_none()
     }
 
     fn text(&self, span: &Span) -> &'t str {

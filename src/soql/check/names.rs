@@ -52,7 +52,7 @@ impl<'c, 't> Checker<'c, 't> {
             Target::NoRelationship { object, name } => self.unknown_relationship(object, &name),
             Target::NotShared { name } => self.tell(&rules::NOT_SHARED, &[name.text], name.span, None),
             Target::TooLong => self.tell(&rules::PATH_TOO_LONG, &[], path.span(), None),
-            Target::Field { .. } | Target::ObjectName | Target::Nowhere => {}
+            Target::Field { .. } | Target::Unheld(_) | Target::Nowhere => {}
         }
     }
 

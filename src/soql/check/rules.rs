@@ -51,6 +51,9 @@ rules! {
         "Add LIMIT 200, or name the fields.");
     NO_FIELDS = error("no-fields", "{} has no such fields.", "Name the fields, or use FIELDS(STANDARD).");
     FUNCTION_OF_WRONG_TYPE = error("function-of-wrong-type", "{} does not take {}.", "It takes {}; {} is of type {}.");
+    NO_CURRENCIES = error("no-currencies", "The org has one currency.", "Leave out what converts or names it.");
+    OFF_THE_EARTH = error("off-the-earth", "There is no such place.",
+        "A latitude goes from -90 to 90, a longitude from -180 to 180.");
     CHILDREN_IN_CONDITION = error("children-in-condition", "A subquery in a condition asks for one id.", "Take the child records out.");
     CHILDREN_TOO_DEEP = error("children-too-deep", "Subqueries are nested too deeply.",
         "Four levels below the query are the most; ask for the rest in a query of its own.");
@@ -144,7 +147,7 @@ rules! {
 rules! {
     UNSORTABLE = error("unsortable", "Rows cannot be ordered by {}.", "Long texts, several choices and compound fields have no order.");
     ORDERED_TWICE = warning("ordered-twice", "{} is ordered by already.", "The second time changes nothing.");
-    ORDER_BY_FUNCTION = error("order-by-function", "Single records are ordered by fields and by DISTANCE alone.",
+    ORDER_BY_FUNCTION = error("order-by-function", "Single records are ordered by fields, parts of dates and DISTANCE.",
         "Order by the field itself.");
     OFFSET_TOO_LARGE = error("offset-too-large", "OFFSET goes up to 2,000.",
         "To go further, order by Id and ask for ids greater than the last one seen.");

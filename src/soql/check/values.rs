@@ -53,6 +53,8 @@ impl<'t> Checker<'_, 't> {
             LiteralValue::Currency { .. } => {
                 if asked.kind.kind != FieldType::Currency {
                     self.wrong(value, asked, None);
+                } else if self.has_one_currency() {
+                    self.tell(&rules::NO_CURRENCIES, &[], value.span.clone(), None);
                 }
             }
             LiteralValue::Boolean(_) => {

@@ -615,8 +615,6 @@ impl Rule {
     fn weight(&self, field: &Field<'_>) -> Option<u32> {
         let is_fitting = match self {
             Self::Filter(filter) => filter(field),
-            // Other texts have no labels, but for a few that are rarely asked for.
-            Self::Function(Function::ToLabel) => matches!(field.kind, FieldType::Picklist | FieldType::MultiPicklist),
             Self::Function(function) => suits::function_takes(*function, field),
             Self::Ids(objects) => {
                 let is_own = field.kind == FieldType::Id;
@@ -662,7 +660,7 @@ fn function_weight(function: Function, usage: &FieldUse<'_>, here: &Around<'_, '
         FieldUse::OrderBy if is_grouped(here.query) => {
             (function.is_aggregate() || function == F::Grouping).then_some(weight::FITTING)
         }
-        FieldUse::OrderBy => (function == F::Distance).then_some(weight),
+        FieldUse::OrderBy => (is_part || function == F::Distance).then_some(weight),
         FieldUse::Argument(outer, at) => match outer {
             Some(F::Format) => (function.is_aggregate() || function == F::ConvertCurrency).then_some(weight),
             Some(outer) if outer.is_date_part() => (function == F::ConvertTimezone).then_some(weight),

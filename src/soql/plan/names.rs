@@ -2,7 +2,7 @@
 
 use super::super::ast::{Name, Path, Query};
 use super::super::diagnostic::Diagnostic;
-use super::super::nearest::nearest;
+use super::super::names::nearest;
 use super::super::resolve::{RELATIONSHIPS_MAX, SHARED_FIELDS};
 use super::super::schema::{Field, FieldType, Schema};
 use super::Planner;
@@ -67,8 +67,10 @@ impl<S: Schema> Planner<'_, S> {
         match self.schema.field_named(object, last.text) {
             Some(number) => Ok((FieldPath { hops, end: End::Field(number) }, self.schema.field(object, number))),
             None => {
-                let names = (0..self.schema.field_count(object)).map(|number| self.schema.field(object, number).name);
-                let hint = nearest(last.text, names).map_or_else(String::new, |name| format!("Did you mean {name}?"));
+                let mut names =
+                    (0..self.schema.field_count(object)).map(|number| self.schema.field(object, number).name);
+                let hint =
+                    nearest(last.text, &mut names).map_or_else(String::new, |name| format!("Did you mean {name}?"));
                 Err(unknown_column(last.text, self.schema.object_name(object), path).hint(hint))
             }
         }
