@@ -11,7 +11,7 @@ const queries = readFileSync(queriesFile, "utf8").trimEnd().split("\n\n");
 const { parseQuery } = createRequire(join(folder, "package.json"))("@jetstreamapp/soql-parser-js");
 
 const module = new WebAssembly.Module(readFileSync(wasmFile));
-// Crates that the app links for the browser leave their doors; the language calls none of them.
+// The language calls nothing of what wasm-bindgen may offer it.
 const imports = {};
 for (const { module: from, name } of WebAssembly.Module.imports(module)) {
   (imports[from] ??= {})[name] = () => {

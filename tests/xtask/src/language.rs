@@ -6,7 +6,8 @@
 use std::path::PathBuf;
 use std::{env, fs};
 
-use crate::{dist, root, say, steps, tools};
+use crate::tools::{self, Tools};
+use crate::{dist, root, say, steps};
 
 /// What the language may add, brotli at quality 11, in bytes.
 pub const LANGUAGE_BROTLI_BYTES_MAX: usize = 60 * 1_000;
@@ -40,7 +41,7 @@ pub fn run() -> Result<(), String> {
 ///
 /// That a tool is missing or that the build failed, whose own words stand above.
 pub fn module(with_language: bool) -> Result<PathBuf, String> {
-    let wasm_opt = tools::for_wasm()?;
+    let tools = Tools::for_the_site()?;
     let name = if with_language { "language" } else { "nothing" };
     say::step(&format!("Building a module with {name} in it"));
     let mut build = steps::cargo(&["build", "--package", "soql-bench", "--lib", "--release"]);
@@ -53,8 +54,12 @@ pub fn module(with_language: bool) -> Result<PathBuf, String> {
     steps::run(&mut build, name)?;
     let folder = target_folder().join(tools::WASM_TARGET).join("release");
     let module = folder.join(format!("soql-{name}.wasm"));
-    let mut optimise = std::process::Command::new(wasm_opt);
-    optimise.arg(folder.join("soql_bench.wasm")).arg("-Oz").args(WASM_OPT_PARAMETERS).arg("-o").arg(&module);
+    // As Trunk does it: what the crates leave for wasm-bindgen goes, then wasm-opt shrinks what stays.
+    let mut bindgen = tools.command("wasm-bindgen");
+    bindgen.args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"]).arg(&folder);
+    steps::run(bindgen.arg(folder.join("soql_bench.wasm")), name)?;
+    let mut optimise = tools.command("wasm-opt");
+    optimise.arg(folder.join(format!("{name}_bg.wasm"))).arg("-Oz").args(WASM_OPT_PARAMETERS).arg("-o").arg(&module);
     steps::run(&mut optimise, name)?;
     Ok(module)
 }

@@ -83,16 +83,6 @@ impl Tools {
     }
 }
 
-/// Makes the wasm target and wasm-opt available, installing what is missing, and says where wasm-opt lies.
-///
-/// # Errors
-///
-/// What could not be installed, and what to do about it.
-pub fn for_wasm() -> Result<PathBuf, String> {
-    wasm_target()?;
-    Ok(wasm_opt()?.join("wasm-opt"))
-}
-
 /// The first of these programs that the `PATH` holds.
 #[must_use]
 pub fn first_on_path(programs: &[&str]) -> Option<PathBuf> {
