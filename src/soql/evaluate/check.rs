@@ -67,12 +67,16 @@ impl Check {
                 Relation::Greater => count >= wanted.end,
                 Relation::GreaterEqual => count >= wanted.start,
             }),
-            Self::Choices { values, null, exact, not } => among(null, not, &|| {
+            Self::Choices { sets, null, exact, not } => among(null, not, &|| {
                 let Value::Text(text) = value else { return false };
                 let has = choices(text);
-                values.iter().any(|wanted| {
-                    if *exact { *wanted == has } else { wanted.iter().all(|choice| has.contains(choice)) }
-                })
+                let is_there = |first: &String| {
+                    let fits = |set: &Vec<String>| {
+                        if *exact { *set == has } else { set.iter().all(|choice| has.contains(choice)) }
+                    };
+                    sets.get(first).is_some_and(|sets| sets.iter().any(fits))
+                };
+                if *exact { has.first().is_some_and(is_there) } else { has.iter().any(is_there) }
             }),
         }
     }

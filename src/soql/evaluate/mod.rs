@@ -5,11 +5,12 @@ mod group;
 mod order;
 mod term;
 
-use super::plan::{Children, Computed, End, FieldPath, Plan, Term, Test};
+use super::plan::{Children, Computed, End, FieldPath, Plan, Test};
 use super::schema::{Source, Value};
 pub use group::groups;
 use order::{Key, ordered};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -129,11 +130,19 @@ impl<'r, S: Source> Run<'r, S> {
     }
 
     fn holds(&self, row: u32) -> bool {
-        self.plan.test.as_ref().is_none_or(|test| {
-            test.holds(&|term, check| match term {
-                Term::Field(path) => check.holds(&fetch(self.source, self.plan.object, row, path), &self.sets),
-                term => check.holds(&term::value(self.source, self.plan.object, row, term), &self.sets),
-            })
+        let Some(test) = &self.plan.test else { return true };
+        let Plan { terms, object, leaves, .. } = self.plan;
+        let fetched = |place: usize| match terms.get(place) {
+            Some(term) => term::value(self.source, *object, row, term),
+            None => Value::Null,
+        };
+        if *leaves == terms.len() {
+            return test.holds(&|place, check| check.holds(&fetched(*place), &self.sets));
+        }
+        // Some value is asked about more than once: it is kept while the row is tested.
+        let kept: Vec<OnceCell<Value<'_>>> = terms.iter().map(|_| OnceCell::new()).collect();
+        test.holds(&|place, check| {
+            kept.get(*place).is_some_and(|cell| check.holds(cell.get_or_init(|| fetched(*place)), &self.sets))
         })
     }
 

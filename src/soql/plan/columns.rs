@@ -11,7 +11,7 @@ use super::faults::{
     wrong_argument,
 };
 use super::names::{End, Scope, shared_field};
-use super::{Branch, CHILDREN_MAX, Children, Column, Computed, FIELDS_ROWS_MAX, Parent, Place, Plan, Planner};
+use super::{Branch, Children, Column, Computed, FIELDS_ROWS_MAX, Parent, Place, Plan, Planner};
 use std::sync::Arc;
 
 impl<S: Schema> Planner<'_, S> {
@@ -80,12 +80,6 @@ impl<S: Schema> Planner<'_, S> {
             );
             return Err(Diagnostic::malformed(message, span.clone())
                 .hint("Ask for the innermost records in a query of their own."));
-        }
-        if plan.columns.iter().filter(|column| matches!(column, Column::Children(_))).count() == CHILDREN_MAX {
-            let message = format!("The maximum number of sub-selects in a query is {CHILDREN_MAX}");
-            return Err(
-                Diagnostic::malformed(message, span.clone()).hint("Ask for some of the children in another query.")
-            );
         }
         if let (Some(offset), false) = (&inner.offset, limits_to_one(query.limit.as_ref())) {
             let message = "OFFSET clause in a subquery is only allowed when the parent query has LIMIT 1";

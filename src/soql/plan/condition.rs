@@ -12,9 +12,9 @@ use super::super::diagnostic::{Code, Diagnostic};
 use super::super::schema::{FieldType, Schema};
 use super::super::{fold, fold_character, id};
 use super::faults::{bound, invalid_operator, wrong_argument, wrong_type};
-use super::names::{FieldPath, Scope};
+use super::names::Scope;
 use super::{Place, Plan, Planner, Term, Typed, join};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// What is asked of a row or a group; `L` is where the value comes from.
@@ -89,9 +89,9 @@ pub(in crate::soql) enum Check {
         value: Range<i64>,
         relation: Relation,
     },
-    /// Several choices; each value is a sorted set of them.
+    /// Several choices: sorted sets of them, by the first of each.
     Choices {
-        values: Vec<Vec<String>>,
+        sets: HashMap<String, Vec<Vec<String>>>,
         null: bool,
         exact: bool,
         not: bool,
@@ -122,8 +122,8 @@ impl<S: Schema> Planner<'_, S> {
         condition: &Condition<'_>,
         scope: &Scope<'_>,
         place: Place,
-        inner: &mut Vec<(Plan, FieldPath)>,
-    ) -> Result<Test<Term>, Diagnostic> {
+        plan: &mut Plan,
+    ) -> Result<Test<usize>, Diagnostic> {
         join::refuse_places(condition, place == Place::Condition)?;
         test(condition, &mut |comparison| {
             let (term, typed) = self.term(&comparison.left, scope)?;
@@ -141,14 +141,14 @@ impl<S: Schema> Planner<'_, S> {
                 return Err(invalid_operator(&typed, comparison).hint("A distance is compared by < or >."));
             }
             let check = match &comparison.operand {
-                Operand::Query(query, _) => self.in_query(&typed, comparison, query, scope, inner)?,
+                Operand::Query(query, _) => self.in_query(&typed, comparison, query, scope, &mut plan.inner)?,
                 _ => {
                     let end = if let Term::Field(path) = &term { self.end_of(path, scope.object) } else { None };
                     let is_exact = end.is_some_and(|(object, field)| self.schema.is_case_sensitive(object, field));
                     self.checked(&Typed { is_exact, ..typed }, comparison)?
                 }
             };
-            Ok((term, check))
+            Ok(plan.leaf(term, check))
         })
     }
 
@@ -224,8 +224,12 @@ impl<S: Schema> Planner<'_, S> {
                 }
             }
             T::MultiPicklist => {
-                let values = each(&some, |literal| text_value(typed, literal).map(|(text, _)| choices(text)))?;
-                Ok(Check::Choices { values, null, exact: !of_choices, not })
+                let mut sets: HashMap<String, Vec<Vec<String>>> = HashMap::new();
+                for literal in &some {
+                    let set = choices(text_value(typed, literal)?.0);
+                    sets.entry(set.first().cloned().unwrap_or_default()).or_default().push(set);
+                }
+                Ok(Check::Choices { sets, null, exact: !of_choices, not })
             }
             _ if like => {
                 let Some(literal) = some.first() else { return Ok(Check::Never) };
@@ -297,7 +301,7 @@ const DAYS_MAX: i64 = i64::MAX / DAY_MILLIS / 4;
 /// The tree of a condition, with each comparison compiled by `leaf`.
 pub(super) fn test<L>(
     condition: &Condition<'_>,
-    leaf: &mut impl FnMut(&Comparison<'_>) -> Result<(L, Check), Diagnostic>,
+    leaf: &mut impl FnMut(&Comparison<'_>) -> Result<Test<L>, Diagnostic>,
 ) -> Result<Test<L>, Diagnostic> {
     let mut all = |conditions: &[Condition<'_>]| {
         conditions.iter().map(|condition| test(condition, leaf)).collect::<Result<Vec<_>, _>>()
@@ -306,10 +310,7 @@ pub(super) fn test<L>(
         ConditionKind::And(conditions) => Test::And(all(conditions)?),
         ConditionKind::Or(conditions) => Test::Or(all(conditions)?),
         ConditionKind::Not(condition) => Test::Not(Box::new(test(condition, leaf)?)),
-        ConditionKind::Compare(comparison) => {
-            let (value, check) = leaf(comparison)?;
-            Test::Leaf(value, check)
-        }
+        ConditionKind::Compare(comparison) => leaf(comparison)?,
     })
 }
 

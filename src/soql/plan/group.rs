@@ -115,7 +115,7 @@ impl<S: Schema> Planner<'_, S> {
             let having = test(condition, &mut |comparison| {
                 let (cell, typed) = self.cell("Field", &comparison.left, scope, kind, &mut grouping)?;
                 let check = self.checked(&typed, comparison)?;
-                Ok((cell, check))
+                Ok(Test::Leaf(cell, check))
             })?;
             grouping.having = Some(having);
         }

@@ -40,13 +40,30 @@ pub struct Plan {
     pub counts_only: bool,
     /// What is asked of groups of rows; then there are no columns.
     pub grouping: Option<Box<Grouping>>,
-    pub(super) test: Option<Test<Term>>,
+    /// What the test looks at, each once.
+    pub(super) terms: Vec<Term>,
+    /// The leaves are places in `terms`.
+    pub(super) test: Option<Test<usize>>,
+    /// How many leaves the test has.
+    pub(super) leaves: usize,
     pub(super) order: Vec<Sort<Term>>,
     pub(super) collation: Collation,
     pub(super) limit: Option<u32>,
     pub(super) offset: u32,
     /// The subqueries of the conditions, each with one column of ids.
     pub(super) inner: Vec<(Plan, FieldPath)>,
+}
+
+impl Plan {
+    /// A leaf of the test. A value that is asked about twice is looked up once.
+    fn leaf(&mut self, term: Term, check: Check) -> Test<usize> {
+        self.leaves += 1;
+        let place = self.terms.iter().position(|known| *known == term).unwrap_or_else(|| {
+            self.terms.push(term);
+            self.terms.len() - 1
+        });
+        Test::Leaf(place, check)
+    }
 }
 
 /// One key of a record.
@@ -227,7 +244,9 @@ impl<S: Schema> Planner<'_, S> {
             columns: Vec::new(),
             counts_only: false,
             grouping: None,
+            terms: Vec::new(),
             test: None,
+            leaves: 0,
             order: Vec::new(),
             collation: self.context.locale.collation(),
             limit: count_of(query.limit.as_ref().map(|limit| &limit.value))?,
@@ -248,7 +267,7 @@ impl<S: Schema> Planner<'_, S> {
             }
         }
         if let Some(condition) = &query.condition {
-            plan.test = Some(self.filter(condition, &scope, place, &mut plan.inner)?);
+            plan.test = Some(self.filter(condition, &scope, place, &mut plan)?);
         }
         if let Some(name) = &query.scope {
             self.narrow(name, &mut plan)?;
@@ -297,7 +316,15 @@ impl<S: Schema> Planner<'_, S> {
         }
         match place {
             Place::Condition => join::refuse_clauses(query),
-            Place::Children(_) | Place::Top => Ok(()),
+            Place::Children(_) => Ok(()),
+            Place::Top => match subqueries(query).nth(CHILDREN_MAX) {
+                Some(subquery) => {
+                    let message = format!("The maximum number of sub-selects in a query is {CHILDREN_MAX}");
+                    Err(Diagnostic::malformed(message, subquery.span.clone())
+                        .hint("Ask for some of the children in another query."))
+                }
+                None => Ok(()),
+            },
         }
     }
 
@@ -336,26 +363,24 @@ impl<S: Schema> Planner<'_, S> {
     /// `USING SCOPE`: everything, what the user owns, or what the user gave to others.
     fn narrow(&self, scope: &Name<'_>, plan: &mut Plan) -> Result<(), Diagnostic> {
         let known = scopes(self.schema, plan.object).find(|known| known.eq_ignore_ascii_case(scope.text));
-        let field = |name: &str, not: bool| {
-            let number = self.schema.field_named(plan.object, name)?;
-            let check = Check::Ids { values: self.context.user_id.into_iter().collect(), null: false, not };
-            Some(Test::Leaf(Term::Field(FieldPath { hops: Vec::new(), end: End::Field(number) }), check))
-        };
-        let mut tests = match known {
-            Some("everything") => Vec::new(),
-            Some("mine") => vec![field("OwnerId", false)],
-            Some(_) => vec![field("OwnerId", true), field("CreatedById", false)],
+        let own: &[(&str, bool)] = match known {
+            Some("everything") => &[],
+            Some("mine") => &[("OwnerId", false)],
+            Some(_) => &[("OwnerId", true), ("CreatedById", false)],
             None => {
                 return Err(Diagnostic::malformed(format!("unsupported scope: '{}'", scope.text), scope.span.clone())
                     .hint("The object's describe answer lists its scopes; everything is always one."));
             }
         };
-        tests.push(plan.test.take());
-        plan.test = match <[Test<Term>; 1]>::try_from(tests.into_iter().flatten().collect::<Vec<_>>()) {
-            Ok([test]) => Some(test),
-            Err(tests) if tests.is_empty() => None,
-            Err(tests) => Some(Test::And(tests)),
-        };
+        for (name, not) in own {
+            let Some(number) = self.schema.field_named(plan.object, name) else { continue };
+            let check = Check::Ids { values: self.context.user_id.into_iter().collect(), null: false, not: *not };
+            let leaf = plan.leaf(Term::Field(FieldPath { hops: Vec::new(), end: End::Field(number) }), check);
+            plan.test = Some(match plan.test.take() {
+                Some(test) => Test::And(vec![leaf, test]),
+                None => leaf,
+            });
+        }
         Ok(())
     }
 
@@ -378,6 +403,15 @@ impl<S: Schema> Planner<'_, S> {
 
 fn is_orderable(function: Option<Function>) -> bool {
     function.is_some_and(|function| function.is_date_part() || function == Function::Distance)
+}
+
+/// The subqueries in SELECT, with those inside of them.
+fn subqueries<'q, 't>(query: &'q Query<'t>) -> Box<dyn Iterator<Item = &'q Query<'t>> + 'q> {
+    let own = query.select.iter().filter_map(|item| match item {
+        SelectItem::Children { query, .. } => Some(&**query),
+        _ => None,
+    });
+    Box::new(own.flat_map(|query| std::iter::once(query).chain(subqueries(query))))
 }
 
 /// What LIMIT or OFFSET says.
