@@ -5,6 +5,10 @@
 //! [`schema::Schema`] and compiles it; [`evaluate::select`] finds the rows of a [`schema::Source`], [`evaluate::groups`] the
 //! groups of them.
 //!
+//! For whoever writes queries: [`complete::complete`] says what could be typed at a cursor, [`check::check`] what is wrong, both
+//! from what a [`catalog::Catalog`] knows of an org so far; [`bind::bind`] puts values into `{{ name }}`; [`format`] and
+//! [`transform`] change the text.
+//!
 //! Source: Salesforce, "SOQL and SOSL Reference".
 
 pub mod ast;

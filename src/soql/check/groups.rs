@@ -258,10 +258,15 @@ impl<'c, 't> Checker<'c, 't> {
     /// The argument of a function against what the function takes.
     pub(super) fn call(&mut self, call: &Call<'t>, here: &Here<'_, 't>) {
         let Some(function) = call.function else { return };
-        if function == Function::ConvertCurrency && self.has_one_currency() {
+        if function == Function::ConvertCurrency
+            && here.scope.object.is_some_and(|object| self.has_one_currency(object))
+        {
             self.tell(&rules::NO_CURRENCIES, &[], call.span.clone(), None);
         }
-        let is_off = |(argument, most): (&Argument<'_>, f64)| matches!(argument, Argument::Literal(Literal { value: LiteralValue::Number(degrees), .. }) if degrees.abs() > most);
+        let is_off = |(argument, most): (&Argument<'_>, f64)| match argument {
+            Argument::Literal(Literal { value: LiteralValue::Number(degrees), .. }) => degrees.abs() > most,
+            _ => false,
+        };
         if function == Function::Geolocation && call.arguments.iter().zip([90.0, 180.0]).any(is_off) {
             self.tell(&rules::OFF_THE_EARTH, &[], call.span.clone(), None);
         }

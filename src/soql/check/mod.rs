@@ -160,9 +160,13 @@ impl<'c, 't> Checker<'c, 't> {
         self.findings.insert(at, Finding { severity: rule.severity, code: rule.code, message, hint, span, fix });
     }
 
-    /// Only an org with several currencies has an object for them.
-    fn has_one_currency(&self) -> bool {
-        self.schema.has_all_objects() && self.schema.object("CurrencyType").is_none()
+    /// Whether an org with a field of that object has one currency: with several, there is an object for them, and records
+    /// have a field that says which is theirs.
+    fn has_one_currency(&self, object: u16) -> bool {
+        self.schema.has_all_objects()
+            && self.schema.object("CurrencyType").is_none()
+            && self.schema.is_described(object)
+            && self.schema.field_named(object, "CurrencyIsoCode").is_none()
     }
 
     fn text(&self, span: &Span) -> &'t str {

@@ -53,7 +53,7 @@ impl<'t> Checker<'_, 't> {
             LiteralValue::Currency { .. } => {
                 if asked.kind.kind != FieldType::Currency {
                     self.wrong(value, asked, None);
-                } else if self.has_one_currency() {
+                } else if asked.kind.origin.is_some_and(|(object, _)| self.has_one_currency(object)) {
                     self.tell(&rules::NO_CURRENCIES, &[], value.span.clone(), None);
                 }
             }
@@ -117,7 +117,7 @@ impl<'t> Checker<'_, 't> {
                 }
             }
             Sort::Id => {
-                if id::read(text).is_none() {
+                if id::read(text).is_none() && !self.is_definition(asked) {
                     self.tell(&rules::INVALID_ID, &[text], value.span.clone(), None);
                 }
             }
@@ -125,6 +125,15 @@ impl<'t> Checker<'_, 't> {
             _ if text.eq_ignore_ascii_case("null") => self.wrong(value, asked, Some("null".to_owned())),
             _ => self.wrong(value, asked, unquoted(text, sort)),
         }
+    }
+
+    /// Definitions of objects and fields go by their names, not by ids.
+    fn is_definition(&self, asked: &Asked<'_, 't>) -> bool {
+        asked.kind.origin.is_some_and(|(object, field)| {
+            let targets = self.schema.field(object, field).targets;
+            let mut objects = targets.iter().chain([&object]);
+            objects.any(|object| self.schema.object_name(*object).ends_with("Definition"))
+        })
     }
 
     /// A value that does not fit the type, and what should be written instead, if that is certain.

@@ -191,9 +191,15 @@ impl<'t> Site<'_, 't> {
 
     fn objects(&self, sink: &mut Sink<'t>) {
         sink.lacks.object_list |= !self.schema.has_all_objects();
+        // A subquery in a condition cannot be of the object that the query around it is of.
+        let outer = match self.queries {
+            [.., outer, inner] if inner.place == Place::Condition => outer.scope.object,
+            _ => None,
+        };
         for object in 0..self.schema.object_count() {
             let (name, label) = (self.schema.object_name(object), self.schema.object_label(object));
-            sink.take(Candidate::Object(object), name, label, object_weight(name));
+            let weight = if outer == Some(object) { weight::ALREADY_THERE } else { object_weight(name) };
+            sink.take(Candidate::Object(object), name, label, weight);
         }
     }
 
