@@ -1,7 +1,19 @@
 //! What stands behind the doors of the module: the whole language; knows no wasm.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+
 use orgpane::soql;
+use orgpane::soql::ast::Clause;
+use orgpane::soql::bind::{BindValue, SlotTypes};
+use orgpane::soql::catalog::{Catalog, ChildFacts, ChoiceFacts, FieldFacts, ObjectFacts, ObjectName};
 use orgpane::soql::format::{Style, format, print};
+use orgpane::soql::schema::FieldType;
+use orgpane::soql::transform::{Changed, Direction, Target};
+
+thread_local! {
+    static ORG: RefCell<Catalog> = RefCell::new(Catalog::new());
+}
 
 /// The number of tokens, or -1 if there is a fault.
 pub fn parse(text: &str) -> i32 {
@@ -9,10 +21,105 @@ pub fn parse(text: &str) -> i32 {
     if syntax.faults.is_empty() { number(syntax.tokens.len()) } else { -1 }
 }
 
-/// How long the results are.
+/// How long the results are: the layout, the short text, and every change that a query builder can make.
 pub fn rewrite(text: &str) -> i32 {
     let syntax = soql::parse(text);
-    number(format(&syntax, &Style::default()).len() + print(&syntax).len())
+    let target = Target::of(&syntax);
+    let down = Direction { descending: true, nulls_last: true };
+    let changes: [Changed; 13] = [
+        target.add_field("Added__c", Some(1)),
+        target.remove_field(0),
+        target.move_field(0, 1),
+        target.set_object("Other__c"),
+        target.add_condition("Added__c = 1"),
+        target.set_condition("Name = 'a'"),
+        target.remove_condition("Name"),
+        target.add_group("Name", None),
+        target.remove_group(0),
+        target.set_order("Name", down),
+        target.remove_order("Name"),
+        target.set_limit(Some(10)),
+        target.count_rows(),
+    ];
+    let clauses = [target.set_clause(Clause::Having, "COUNT(Id) > 1"), target.remove_clause(Clause::Where)];
+    let children = target.children("Contacts").and_then(|children| children.set_offset(None));
+    let lengths = changes.into_iter().chain(clauses).chain([children]).map(|change| match change {
+        Ok(change) => change.text.len(),
+        Err(refusal) => refusal.to_string().len(),
+    });
+    let found = target.position("Name").unwrap_or_default();
+    number(lengths.sum::<usize>() + format(&syntax, &Style::default()).len() + print(&syntax).len() + found)
+}
+
+/// Learns an org and says how many objects it has.
+pub fn learn(objects: usize, fields: usize) -> i32 {
+    const KINDS: [FieldType; 8] = [
+        FieldType::String,
+        FieldType::Picklist,
+        FieldType::Double,
+        FieldType::Date,
+        FieldType::DateTime,
+        FieldType::Boolean,
+        FieldType::Currency,
+        FieldType::Reference,
+    ];
+    let object_name = |number: usize| format!("Object_{number}__c");
+    let field = |object: usize, number: usize| {
+        let kind = KINDS[number % KINDS.len()];
+        let is_reference = kind == FieldType::Reference;
+        FieldFacts {
+            name: format!("Field_{number}__c"),
+            label: format!("Field number {number}"),
+            kind,
+            is_custom: true,
+            is_filterable: true,
+            is_sortable: true,
+            is_groupable: !number.is_multiple_of(3),
+            is_aggregatable: true,
+            relationship: is_reference.then(|| format!("Field_{number}__r")),
+            targets: is_reference.then(|| object_name((object + number) % objects)).into_iter().collect(),
+            choices: (0..if kind == FieldType::Picklist { 20 } else { 0 })
+                .map(|choice| ChoiceFacts { value: format!("Value {choice}"), label: format!("Choice {choice}") })
+                .collect(),
+        }
+    };
+    let mut org = Catalog::new();
+    org.list(
+        (0..objects).map(|number| ObjectName { name: object_name(number), label: format!("Object number {number}") }),
+    );
+    for object in 0..objects {
+        org.describe(&ObjectFacts {
+            name: object_name(object),
+            label: format!("Object number {object}"),
+            fields: (0..fields).map(|number| field(object, number)).collect(),
+            children: (0..30)
+                .map(|child| ChildFacts {
+                    name: format!("Children_{child}__r"),
+                    object: object_name((object + child) % objects),
+                    field: "Field_7__c".to_owned(),
+                })
+                .collect(),
+        });
+    }
+    ORG.set(org);
+    number(objects)
+}
+
+/// How many things could be typed at the cursor.
+pub fn complete(text: &str, cursor: usize) -> i32 {
+    ORG.with_borrow(|org| number(soql::complete::complete(text, cursor, org).items.len()))
+}
+
+/// How long the query with its values is, or how many faults there are, below 0.
+pub fn bind(text: &str) -> i32 {
+    ORG.with_borrow(|org| {
+        let types = SlotTypes { declared: &[], schema: Some(org) };
+        let values = [("name", BindValue::Text(Cow::Borrowed(text))), ("max", BindValue::Number(7.0))];
+        match soql::bind::bind(&soql::parse(text), &types, &values) {
+            Ok(bound) => number(bound.len()),
+            Err(faults) => -number(faults.len()),
+        }
+    })
 }
 
 fn number(count: usize) -> i32 {

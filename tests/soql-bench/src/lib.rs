@@ -39,6 +39,25 @@ pub extern "C" fn rewrite(bytes: usize) -> i32 {
     with_text(bytes, language::rewrite)
 }
 
+/// Learns an org of so many objects with so many fields each, of every type, with parents, children and choices.
+#[unsafe(no_mangle)]
+pub extern "C" fn learn(objects: usize, fields: usize) -> i32 {
+    language::learn(objects, fields)
+}
+
+/// Says what could be typed at a cursor in the first `bytes` of the buffer, in the org that was learned last: how many
+/// things.
+#[unsafe(no_mangle)]
+pub extern "C" fn complete(bytes: usize, cursor: usize) -> i32 {
+    with_text(bytes, |text| language::complete(text, cursor))
+}
+
+/// Fills the slots of the first `bytes` of the buffer: how many bytes the result has, or how many faults there are, below 0.
+#[unsafe(no_mangle)]
+pub extern "C" fn bind(bytes: usize) -> i32 {
+    with_text(bytes, language::bind)
+}
+
 fn with_text(bytes: usize, work: impl Fn(&str) -> i32) -> i32 {
     TEXT.with_borrow(|text| text.get(..bytes).and_then(|text| std::str::from_utf8(text).ok()).map_or(-1, work))
 }
