@@ -5,6 +5,7 @@
 pub mod args;
 pub mod demo;
 pub mod dist;
+pub mod fuzz;
 pub mod language;
 pub mod say;
 pub mod site;

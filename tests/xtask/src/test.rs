@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::args::TestOptions;
 use crate::tally::{Libtest, Tally};
-use crate::{say, site_folder, steps, tools};
+use crate::{fuzz, say, site_folder, steps, tools};
 
 /// Runs all checks, also after one has failed, and ends with one closing line `N passed, N failed`.
 ///
@@ -18,6 +18,7 @@ pub fn run(options: TestOptions) -> Result<(), String> {
     check(&mut tally, "format", &mut steps::cargo(&["fmt", "--all", "--check"]));
     tests(&mut tally, "native", &mut steps::cargo(&["test", "--workspace", "--no-fail-fast"]));
     check(&mut tally, "clippy", &mut clippy(&["--workspace", "--all-targets", "--test", "browser"]));
+    fuzzing(&mut tally);
     if options.browser {
         browser(&mut tally);
     }
@@ -31,6 +32,20 @@ pub fn run(options: TestOptions) -> Result<(), String> {
         );
     }
     close(&tally)
+}
+
+/// A short run of the fuzzer, where it is there. Its corpus is replayed by the native tests everywhere.
+fn fuzzing(tally: &mut Tally) {
+    if let Err(missing) = fuzz::is_there() {
+        say::line(&format!("\nThe fuzzer is left out: {missing} Its corpus was replayed by the native tests."));
+        return;
+    }
+    for target in fuzz::TARGETS {
+        say::step(&format!("fuzzing {target}: {} inputs", fuzz::INPUTS));
+        let done = fuzz::run(target);
+        tell(&done);
+        tally.check(&format!("fuzzing {target}"), done.is_ok());
+    }
 }
 
 /// The wasm build and the tests in a browser, which stand or fall with their tools.
