@@ -299,7 +299,7 @@ fn joined(mut stretches: Vec<Range<i64>>) -> Vec<Range<i64>> {
 const DAYS_MAX: i64 = i64::MAX / DAY_MILLIS / 4;
 
 /// The tree of a condition, with each comparison compiled by `leaf`.
-pub(super) fn test<L>(
+pub(super) fn test<L: PartialEq>(
     condition: &Condition<'_>,
     leaf: &mut impl FnMut(&Comparison<'_>) -> Result<Test<L>, Diagnostic>,
 ) -> Result<Test<L>, Diagnostic> {
@@ -308,10 +308,61 @@ pub(super) fn test<L>(
     };
     Ok(match &condition.kind {
         ConditionKind::And(conditions) => Test::And(all(conditions)?),
-        ConditionKind::Or(conditions) => Test::Or(all(conditions)?),
+        ConditionKind::Or(conditions) => Test::Or(gathered(all(conditions)?)),
         ConditionKind::Not(condition) => Test::Not(Box::new(test(condition, leaf)?)),
         ConditionKind::Compare(comparison) => leaf(comparison)?,
     })
+}
+
+/// What OR joins, with `x = 1 OR x = 2 OR …` as one list: programs write lists of thousands that way.
+fn gathered<L: PartialEq>(tests: Vec<Test<L>>) -> Vec<Test<L>> {
+    let mut all: Vec<Test<L>> = Vec::new();
+    for test in tests {
+        let mut left = Some(test);
+        for known in &mut all {
+            let (Test::Leaf(place, known), Some(Test::Leaf(other, check))) = (known, left.as_mut()) else { continue };
+            if place == other && known.takes(check) {
+                left = None;
+                break;
+            }
+        }
+        all.extend(left);
+    }
+    for test in &mut all {
+        match test {
+            Test::Leaf(_, Check::Numbers { values, .. }) => values.sort_unstable_by(f64::total_cmp),
+            Test::Leaf(_, Check::Stretches { values, .. }) => *values = joined(std::mem::take(values)),
+            _ => {}
+        }
+    }
+    all
+}
+
+impl Check {
+    /// Takes over the values of another check of the same term, if either of them is enough.
+    fn takes(&mut self, other: &mut Self) -> bool {
+        match (self, other) {
+            (Self::Numbers { values, null, not: false }, Self::Numbers { values: more, null: too, not: false }) => {
+                values.append(more);
+                *null |= *too;
+            }
+            (Self::Stretches { values, null, not: false }, Self::Stretches { values: more, null: too, not: false }) => {
+                values.append(more);
+                *null |= *too;
+            }
+            (Self::Ids { values, null, not: false }, Self::Ids { values: more, null: too, not: false }) => {
+                values.extend(more.drain());
+                *null |= *too;
+            }
+            (Self::Text { values, one, null, not: false }, Self::Text { values: more, null: too, not: false, .. }) => {
+                values.extend(more.drain());
+                *one = if values.len() == 1 { values.iter().next().cloned() } else { None };
+                *null |= *too;
+            }
+            _ => return false,
+        }
+        true
+    }
 }
 
 fn each<'l, 't, V>(
