@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use orgpane::soql::bind::{BindValue, SlotTypes, bind, slots};
 use orgpane::soql::catalog::Catalog;
+use orgpane::soql::check::check;
 use orgpane::soql::complete::complete;
 use orgpane::soql::format::{FieldLayout, KeywordCase, Style, format, print};
 use orgpane::soql::transform::Target;
@@ -24,10 +25,8 @@ pub fn of_text(text: &str) {
         assert!(!fault.as_salesforce(text).is_empty());
     }
     assert_eq!(without_comments(text).len(), text.len());
-    let styles = [
-        Style::default(),
-        Style { width: 20, indent: 1, keywords: KeywordCase::AsTyped, fields: FieldLayout::Filled },
-    ];
+    let styles =
+        [Style::default(), Style { width: 20, indent: 1, keywords: KeywordCase::AsTyped, fields: FieldLayout::Filled }];
     for style in styles {
         let written = format(&syntax, &style);
         let again = parse(&written);
@@ -42,6 +41,12 @@ pub fn of_text(text: &str) {
     for cursor in [0, text.len() / 2, text.len()] {
         let offered = complete(text, cursor, &org);
         assert!(text.get(offered.replaces).is_some());
+    }
+    for finding in check(&syntax, &org).findings {
+        assert!(text.get(finding.span.clone()).is_some() && !finding.message.is_empty(), "{finding:?}");
+        if let Some(fix) = finding.fix {
+            assert_ne!(fix.apply(text), text, "{}", fix.title);
+        }
     }
     fill(text);
 }

@@ -6,10 +6,11 @@ use std::cell::RefCell;
 use orgpane::soql;
 use orgpane::soql::ast::Clause;
 use orgpane::soql::bind::{BindValue, SlotTypes};
-use orgpane::soql::catalog::{Catalog, ChildFacts, ChoiceFacts, FieldFacts, ObjectFacts, ObjectName};
+use orgpane::soql::catalog::Catalog;
 use orgpane::soql::format::{Style, format, print};
-use orgpane::soql::schema::FieldType;
 use orgpane::soql::transform::{Changed, Direction, Target};
+
+use crate::org;
 
 thread_local! {
     static ORG: RefCell<Catalog> = RefCell::new(Catalog::new());
@@ -53,53 +54,10 @@ pub fn rewrite(text: &str) -> i32 {
 
 /// Learns an org and says how many objects it has.
 pub fn learn(objects: usize, fields: usize) -> i32 {
-    const KINDS: [FieldType; 8] = [
-        FieldType::String,
-        FieldType::Picklist,
-        FieldType::Double,
-        FieldType::Date,
-        FieldType::DateTime,
-        FieldType::Boolean,
-        FieldType::Currency,
-        FieldType::Reference,
-    ];
-    let object_name = |number: usize| format!("Object_{number}__c");
-    let field = |object: usize, number: usize| {
-        let kind = KINDS[number % KINDS.len()];
-        let is_reference = kind == FieldType::Reference;
-        FieldFacts {
-            name: format!("Field_{number}__c"),
-            label: format!("Field number {number}"),
-            kind,
-            is_custom: true,
-            is_filterable: true,
-            is_sortable: true,
-            is_groupable: !number.is_multiple_of(3),
-            is_aggregatable: true,
-            relationship: is_reference.then(|| format!("Field_{number}__r")),
-            targets: is_reference.then(|| object_name((object + number) % objects)).into_iter().collect(),
-            choices: (0..if kind == FieldType::Picklist { 20 } else { 0 })
-                .map(|choice| ChoiceFacts { value: format!("Value {choice}"), label: format!("Choice {choice}") })
-                .collect(),
-        }
-    };
     let mut org = Catalog::new();
-    org.list(
-        (0..objects).map(|number| ObjectName { name: object_name(number), label: format!("Object number {number}") }),
-    );
+    org.list((0..objects).map(org::name));
     for object in 0..objects {
-        org.describe(&ObjectFacts {
-            name: object_name(object),
-            label: format!("Object number {object}"),
-            fields: (0..fields).map(|number| field(object, number)).collect(),
-            children: (0..30)
-                .map(|child| ChildFacts {
-                    name: format!("Children_{child}__r"),
-                    object: object_name((object + child) % objects),
-                    field: "Field_7__c".to_owned(),
-                })
-                .collect(),
-        });
+        org.describe(&org::facts(object, objects, fields));
     }
     ORG.set(org);
     number(objects)
@@ -108,6 +66,17 @@ pub fn learn(objects: usize, fields: usize) -> i32 {
 /// How many things could be typed at the cursor.
 pub fn complete(text: &str, cursor: usize) -> i32 {
     ORG.with_borrow(|org| number(soql::complete::complete(text, cursor, org).items.len()))
+}
+
+/// How many findings there are, and how long the text is with their corrections.
+pub fn check(text: &str) -> i32 {
+    ORG.with_borrow(|org| {
+        let syntax = soql::parse(text);
+        let checked = soql::check::check(&syntax, org);
+        let corrected =
+            checked.findings.iter().filter_map(|finding| finding.fix.as_ref()).map(|fix| fix.apply(text).len());
+        number(checked.findings.len() + corrected.sum::<usize>())
+    })
 }
 
 /// How long the query with its values is, or how many faults there are, below 0.

@@ -13,6 +13,7 @@ mod language;
 #[cfg(not(feature = "language"))]
 #[path = "nothing.rs"]
 mod language;
+mod org;
 
 thread_local! {
     static TEXT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
@@ -56,6 +57,12 @@ pub extern "C" fn complete(bytes: usize, cursor: usize) -> i32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn bind(bytes: usize) -> i32 {
     with_text(bytes, language::bind)
+}
+
+/// Checks the first `bytes` of the buffer against the org that was learned last: more than 0 if there is something to say.
+#[unsafe(no_mangle)]
+pub extern "C" fn check(bytes: usize) -> i32 {
+    with_text(bytes, language::check)
 }
 
 fn with_text(bytes: usize, work: impl Fn(&str) -> i32) -> i32 {
