@@ -33,7 +33,13 @@ pub enum Environment {
     Site,
     /// An org on this very machine.
     Local,
+    /// The demo org inside the page: made-up data, no server.
+    Demo,
 }
+
+/// Origin of the demo org inside the page. No network leads there: `.invalid` never resolves (RFC 2606 section 2), and the
+/// page's policy lets nothing through to it.
+pub const DEMO_ORIGIN: &str = "https://demo.orgpane.invalid";
 
 /// Why a text is no address to sign in at.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -85,6 +91,12 @@ impl Datasource {
 }
 
 impl Host {
+    /// The demo org inside the page.
+    #[must_use]
+    pub fn demo() -> Self {
+        Self(DEMO_ORIGIN.to_owned())
+    }
+
     /// Reads what a person typed or pasted: a bare My Domain name, a host, or any address of the org (Lightning, Setup, Visualforce, …).
     ///
     /// # Errors
@@ -103,6 +115,10 @@ impl Host {
         if is_local(&name) {
             return Ok(Self(url.origin().ascii_serialization()));
         }
+        // To the letter, and only where there is such an org: nobody gets there by a slip.
+        if cfg!(feature = "demo") && text == DEMO_ORIGIN {
+            return Ok(Self::demo());
+        }
         let my_domain = my_domain_of(name.trim_end_matches('.'))?;
         if url.scheme() == "http" {
             return Err(HostError::Insecure);
@@ -113,16 +129,17 @@ impl Host {
         Ok(Self(format!("https://{my_domain}")))
     }
 
-    /// Reads an origin that a server named (`instance_url`): nothing is guessed or corrected, and an org elsewhere may not
-    /// send the token to this machine.
+    /// Reads an origin that a server named (`instance_url`): nothing is guessed or corrected, an org elsewhere may not
+    /// send the token to this machine, and none but the demo org to the demo org.
     #[must_use]
     pub fn parse_origin(&self, text: &str) -> Option<Self> {
         let url = parse_url(text)?;
         let bare = url.origin().ascii_serialization();
         let same_text = text.strip_suffix('/').unwrap_or(text).eq_ignore_ascii_case(&bare);
         let host = Self::parse(&bare).ok()?;
-        let allowed =
-            host.0 == bare && (host.environment() != Environment::Local || self.environment() == Environment::Local);
+        let is_kept_apart = |kind| (host.environment() == kind) != (self.environment() == kind);
+        let leads_here = host.environment() == Environment::Local && self.environment() != Environment::Local;
+        let allowed = host.0 == bare && !leads_here && !is_kept_apart(Environment::Demo);
         (same_text && allowed).then_some(host)
     }
 
@@ -142,6 +159,9 @@ impl Host {
     #[must_use]
     pub fn environment(&self) -> Environment {
         let name = self.name();
+        if self.0 == DEMO_ORIGIN {
+            return Environment::Demo;
+        }
         let bare = name.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
         if is_local(bare.map_or(name, |(host, _)| host)) {
             Environment::Local
@@ -185,6 +205,7 @@ impl Environment {
             Self::Scratch => "Scratch org",
             Self::Site => "Experience site",
             Self::Local => "Local demo",
+            Self::Demo => "Demo data",
         }
     }
 }
@@ -254,7 +275,13 @@ fn parse_loosely(text: &str) -> Result<Url, HostError> {
 
 /// Host names must be plain ASCII before the `url` crate sees them: without its Unicode tables it only asserts that they are.
 fn parse_url(text: &str) -> Option<Url> {
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest).trim_start_matches(['/', '\\']);
+    // Browsers take `https:host` and `https:\\host` for `https://host`: the authority is what follows the first colon.
+    let is_scheme = |scheme: &str| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    let rest = match text.split_once(':') {
+        Some((scheme, rest)) if is_scheme(scheme) => rest,
+        _ => text,
+    };
+    let rest = rest.trim_start_matches(['/', '\\']);
     let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
     let plain = authority.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'%');
     if plain { Url::parse(text).ok() } else { None }
@@ -369,6 +396,7 @@ mod tests {
             ("http://localhost:8081/x", "http://localhost:8081 (Local demo)"),
             ("http://127.0.0.1:9", "http://127.0.0.1:9 (Local demo)"),
             ("http://org.localhost:9", "http://org.localhost:9 (Local demo)"),
+            ("https://demo.orgpane.invalid", "https://demo.orgpane.invalid (Demo data)"),
         ] {
             assert_eq!(parsed(typed), understood, "{typed}");
         }
@@ -395,7 +423,12 @@ mod tests {
             ("https://evil-my.salesforce.com", "evil-my.salesforce.com names a server of Salesforce, not your org"),
             ("https://na139.salesforce.com", "na139.salesforce.com names a server of Salesforce, not your org"),
             ("https://аcme.my.salesforce.com", "This cannot be read as a web address"),
+            ("demo.orgpane.invalid", "demo.orgpane.invalid is not an address of a Salesforce org"),
+            ("http://demo.orgpane.invalid", "demo.orgpane.invalid is not an address of a Salesforce org"),
+            ("https://demo.orgpane.invalid/x", "demo.orgpane.invalid is not an address of a Salesforce org"),
             ("not an address", "This cannot be read as a web address"),
+            ("https:A\u{1ee5b}://acme.my.salesforce.com", "This cannot be read as a web address"),
+            ("https:/A\u{1ee5b}", "https is not an address of a Salesforce org"),
             ("ftp://acme.my.salesforce.com", "This cannot be read as a web address"),
             ("https://localhost.evil.example", "localhost.evil.example is not an address of a Salesforce org"),
         ] {
@@ -416,7 +449,14 @@ mod tests {
             Some(Host("https://acme2.my.salesforce.com".into()))
         );
         assert_eq!(local.parse_origin("http://127.0.0.1:2"), Some(Host("http://127.0.0.1:2".into())));
+        let demo = Host::demo();
+        assert_eq!(demo.parse_origin(DEMO_ORIGIN), Some(demo.clone()));
+        assert_eq!(local.parse_origin(DEMO_ORIGIN), None);
+        for other in ["https://acme.my.salesforce.com", "http://localhost:1"] {
+            assert_eq!(demo.parse_origin(other), None, "{other}");
+        }
         for refused in [
+            DEMO_ORIGIN,
             "http://localhost:1",
             "https://evil.example",
             "http://acme.my.salesforce.com",

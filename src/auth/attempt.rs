@@ -184,6 +184,12 @@ impl Attempt {
         serde_json::from_str::<Self>(stored).ok().map(|attempt| attempt.place)
     }
 
+    /// The host that a stored attempt is for, if it can be read.
+    #[must_use]
+    pub fn host_in(stored: &str) -> Option<Host> {
+        serde_json::from_str::<Self>(stored).ok().and_then(|attempt| attempt.datasource()).map(|found| found.host)
+    }
+
     fn age_millis(&self, now_millis: u64) -> u64 {
         now_millis.saturating_sub(self.created_at_millis)
     }
