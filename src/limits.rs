@@ -12,6 +12,8 @@ pub const URL_BYTES_SUSPECT: usize = 14_000;
 pub const REST_TIMEOUT_MILLIS: u32 = 120_000;
 /// Longest wait for a token answer; the session lock is held meanwhile.
 pub const TOKEN_TIMEOUT_MILLIS: u32 = 15_000;
+/// How often a question to the demo org of the page is asked anew because another tab was faster.
+pub const DEMO_TRIES_MAX: usize = 20;
 /// Longest wait for the session lock: one token request of another tab and a little more.
 pub const LOCK_TIMEOUT_MILLIS: u32 = 20_000;
 /// A sign-in attempt older than this is refused and removed. Salesforce's codes live as long.

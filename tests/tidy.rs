@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 /// ```
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["browser", "ui", "app"]),
-    // The shell puts the screen up and carries out the lock that auth defines.
-    ("browser", &["app", "ui", "auth", "table"]),
+    // The shell puts the screen up, carries out the lock that auth defines, and carries messages to the demo org in its worker.
+    ("browser", &["app", "ui", "auth", "table", "datasource", "demo"]),
     ("ui", &["app", "table"]),
     ("app", &["datasource", "auth", "rest", "soql", "table", "embed", "demo"]),
     // A session belongs to a datasource, and a request goes to one.

@@ -1,6 +1,7 @@
 //! What can happen and what may be asked for, as data; decides nothing.
 
 use super::view::Copied;
+use crate::demo::message::Control;
 use crate::error::Action;
 use crate::http::{Failure, Request, Response};
 use crate::secret::Secret;
@@ -17,6 +18,10 @@ pub enum Event {
     ClientIdTyped(String),
     /// *Sign in* was pressed.
     SignInClicked,
+    /// *Try the demo org* was pressed.
+    DemoClicked,
+    /// *Expire the session* was pressed, which only the demo org offers.
+    ExpireDemoClicked,
     /// *Cancel* was pressed while the sign-in page was waited for.
     SignInCancelled,
     /// *Sign out* was pressed.
@@ -84,6 +89,13 @@ pub enum Event {
         done: bool,
     },
 
+    /// The answer to [`Effect::ControlDemo`].
+    DemoControlled {
+        /// What was asked for.
+        control: Control,
+        /// Whether the demo org could be reached and has done it.
+        done: bool,
+    },
     /// The sign-in window of [`Effect::OpenWindow`] came back; the query part of its address.
     WindowReturned(Secret),
     /// The answer to [`Effect::OpenWindow`] when the browser refused to open one.
@@ -229,6 +241,8 @@ pub enum Effect {
         /// The number given with [`Effect::Lock`].
         number: u64,
     },
+    /// Do something to the demo org of the page that no request can do; answered by [`Event::DemoControlled`].
+    ControlDemo(Control),
     /// Put text on the clipboard; answered by [`Event::Copied`].
     Copy {
         /// What it is.
@@ -252,6 +266,7 @@ impl std::fmt::Debug for Effect {
             Self::Abort { number } => write!(out, "Abort {number}"),
             Self::Lock { number, name, .. } => write!(out, "Lock {number} {name}"),
             Self::Unlock { number } => write!(out, "Unlock {number}"),
+            Self::ControlDemo(control) => write!(out, "ControlDemo {control:?}"),
             Self::Copy { what, .. } => write!(out, "Copy {what:?}"),
         }
     }

@@ -21,6 +21,8 @@ use crate::auth::attempt::ENTROPY_BYTES;
 use crate::auth::record;
 use crate::auth::session::{Event as SessionEvent, Session};
 use crate::datasource::{ClientIdError, Datasource, Host, HostError};
+use crate::demo;
+use crate::demo::message::Control;
 use crate::error::{Action, Notice, Tone};
 use crate::http::{Failure, Request, Response};
 use crate::limits;
@@ -30,7 +32,7 @@ use crate::soql::without_comments;
 use crate::table::{Direction, Sort, Table};
 use place::Place;
 use run::{Phase, Run};
-use view::{ColumnView, Copied, NoticeView, Problem, QueryStatus, QueryView, SetupView, TableView, User};
+use view::{ColumnView, Copied, Environment, NoticeView, Problem, QueryStatus, QueryView, SetupView, TableView, User};
 
 /// What stands in the query box at first.
 const FIRST_QUERY: &str = "SELECT Id, Name, CreatedDate FROM Opportunity";
@@ -86,6 +88,8 @@ pub struct Model {
     redirects: Vec<u64>,
     /// The attempt begun last, where storage is refused and a window of its own brings the answer.
     attempt_in_memory: Option<(String, Secret)>,
+    /// Where the person comes back from, while the code is traded for tokens.
+    returning_from: Option<Host>,
     /// Requests that wait for a token.
     waiting: VecDeque<Ask>,
     /// Requests that were sent, by number.
@@ -170,6 +174,9 @@ impl Step<'_> {
             Event::ClientIdTyped(text) => self.client_id_typed(text),
             Event::SignInClicked if self.model.session.record().is_some() => self.sign_in_again(),
             Event::SignInClicked => self.sign_in_clicked(),
+            Event::DemoClicked => self.leave_for(demo_datasource()),
+            Event::ExpireDemoClicked => self.expire_demo(),
+            Event::DemoControlled { control: Control::ExpireAccessTokens, done } => self.demo_expired(done),
             Event::SignInCancelled => self.stayed_here(),
             Event::SignOutClicked => self.session(SessionEvent::SignOut),
             Event::CopyClicked(what) => self.copy_clicked(what),
@@ -218,6 +225,26 @@ impl Step<'_> {
                 self.model.client_id_error = client_id;
             }
         }
+    }
+
+    fn expire_demo(&mut self) {
+        let is_demo = |host: &Host| host.environment() == Environment::Demo;
+        if self.model.session.record().is_some_and(|record| is_demo(&record.host)) {
+            self.effects.push(Effect::ControlDemo(Control::ExpireAccessTokens));
+        }
+    }
+
+    fn demo_expired(&mut self, done: bool) {
+        self.notify(if done {
+            Notice::new(
+                Tone::Info,
+                "demo.expired",
+                "The demo org has ended this session\u{2019}s access",
+                "Run a query: the session is renewed on the way, and nothing that you see is lost.",
+            )
+        } else {
+            Notice::error("demo.unreachable", "The demo org did not answer", "Reload the page and try again.")
+        });
     }
 
     fn remember_datasource(&mut self, datasource: &Datasource) {
@@ -277,7 +304,7 @@ impl Step<'_> {
 
     fn begin_run(&mut self, soql: String, restore: Option<Place>) {
         self.cancel_run();
-        for code in ["query.", "org.", "network.", "answer.", "token.", "session."] {
+        for code in ["query.", "org.", "network.", "answer.", "token.", "session.", "demo."] {
             self.drop_notices(code);
         }
         self.model.numbers += 1;
@@ -596,6 +623,7 @@ impl Model {
             callback_url: self.callback_url(),
             origin: self.address.origin.clone(),
             copied: self.copied,
+            offers_demo: cfg!(feature = "demo"),
         }
     }
 
@@ -629,6 +657,11 @@ impl Model {
         let user = self.user.as_ref().filter(|user| user.identity == identity)?;
         Some(User { name: user.name.clone(), username: user.username.clone() })
     }
+}
+
+/// The demo org inside the page. What a person has entered about an org of their own stays as it is.
+fn demo_datasource() -> Datasource {
+    Datasource { host: Host::demo(), client_id: demo::CLIENT_ID.to_owned() }
 }
 
 /// Digits in groups of three.

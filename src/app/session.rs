@@ -13,7 +13,7 @@ use crate::auth::record::Record;
 use crate::auth::session::{
     Action as SessionAction, Event as SessionEvent, Exchange, Lapse, Outcome, SessionError, SignIn, State,
 };
-use crate::datasource::Datasource;
+use crate::datasource::{Datasource, Environment, Host};
 use crate::error::{Action, Notice, Tone};
 use crate::http::{Failure, Response};
 use crate::limits;
@@ -90,6 +90,7 @@ impl Step<'_> {
             _ => None,
         };
         let attempt = state.and_then(|state| local.get(&attempt::key(state))).map(str::to_owned);
+        self.model.returning_from = attempt.as_deref().and_then(Attempt::host_in);
         self.session(SessionEvent::CameBack { callback, attempt });
     }
 
@@ -143,6 +144,7 @@ impl Step<'_> {
         // The attempt was begun by this very page and is in its memory still.
         let callback = Callback::read(query, "");
         let attempt = self.attempt_in_memory();
+        self.model.returning_from = attempt.as_deref().and_then(Attempt::host_in);
         self.session(SessionEvent::CameBack { callback, attempt });
     }
 
@@ -345,7 +347,8 @@ impl Step<'_> {
         for code in ["sign-in.", "session.", "token."] {
             self.drop_notices(code);
         }
-        if let Some(datasource) = self.model.session.record().map(Record::datasource) {
+        let datasource = self.model.session.record().map(Record::datasource);
+        if let Some(datasource) = datasource.filter(|own| own.host.environment() != Environment::Demo) {
             self.model.host_text = datasource.host.as_str().to_owned();
             self.model.client_id_text = datasource.client_id;
             self.model.setup_version += 1;
@@ -448,7 +451,7 @@ impl Model {
     pub(super) fn session_view(&self) -> SessionView {
         let org = |record: &Record| OrgView {
             user: self.user(),
-            host: record.host.name().to_owned(),
+            host: shown(&record.host),
             environment: record.host.environment(),
             memory_only: self.session.is_memory_only() || !self.storage_works,
         };
@@ -460,10 +463,18 @@ impl Model {
             State::Leaving { previous: Some(record), .. } | State::Exchanging { previous: Some(record), .. } => {
                 SessionView::SignedIn { org: org(record), refreshing: true }
             }
-            State::Leaving { host, .. } => SessionView::SigningIn { host: host.name().to_owned() },
-            State::Exchanging { .. } => SessionView::SigningIn { host: self.host_text.clone() },
+            State::Leaving { host, .. } => SessionView::SigningIn { host: shown(host) },
+            State::Exchanging { .. } => {
+                let host = self.returning_from.as_ref().map_or_else(|| self.host_text.clone(), shown);
+                SessionView::SigningIn { host }
+            }
         }
     }
+}
+
+/// A host as a person knows it.
+fn shown(host: &Host) -> String {
+    if host.environment() == Environment::Demo { "the demo org" } else { host.name() }.to_owned()
 }
 
 /// A datasource named in the fragment: `#host=…&client_id=…&session_minutes=…`. It only fills in the form; the person sees it and decides.

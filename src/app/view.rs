@@ -24,6 +24,8 @@ pub struct SetupView {
     pub origin: String,
     /// Which of the two was copied last.
     pub copied: Option<Copied>,
+    /// Whether this app has a demo org inside to try.
+    pub offers_demo: bool,
 }
 
 /// A field's fault and its cure.
@@ -73,7 +75,7 @@ pub enum SessionView {
 pub struct OrgView {
     /// The person, as soon as the org has told.
     pub user: Option<User>,
-    /// Host name of the org, with port if any: `acme.my.salesforce.com`.
+    /// Host name of the org, with port if any: `acme.my.salesforce.com`; or `the demo org`.
     pub host: String,
     /// Production, sandbox, …
     pub environment: Environment,

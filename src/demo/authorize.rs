@@ -1,10 +1,10 @@
 //! From the authorization request to the code: login, consent, redirects; issues no token and draws no page itself.
 
-use std::collections::BTreeMap;
-
 use super::{
-    AppAccess, Call, Form, Org, form, limits, oauth, pages,
-    sessions::{self, Authorized, Hash},
+    AppAccess, Call, Form, Org, form,
+    kept::kept,
+    limits, oauth, pages,
+    sessions::{self, Authorized, Hash, Shelf},
 };
 use crate::{
     http::{Method, Response},
@@ -22,19 +22,19 @@ const BROWSER_COOKIE: &str = "BrowserId";
 /// Login and consent pages that are open. Forms name one by a random id; what was asked stays here.
 #[derive(Default)]
 pub(super) struct Authorizations {
-    serial: u64,
-    pending: BTreeMap<Hash, Pending>,
+    pending: Shelf<Pending>,
 }
+kept!(Authorizations { pending });
 
 #[derive(Clone)]
 struct Pending {
-    serial: u64,
     at_millis: u64,
     browser: Hash,
     asked: Asked,
     must_consent: bool,
     user_id: Option<String>,
 }
+kept!(Pending { at_millis, browser, asked, must_consent, user_id });
 
 /// What the client asked for, checked.
 #[derive(Clone)]
@@ -46,6 +46,7 @@ struct Asked {
     nonce: Option<String>,
     login_hint: String,
 }
+kept!(Asked { redirect_uri, state, scopes, challenge, nonce, login_hint });
 
 /// How an authorization request fails.
 enum Refusal {
@@ -89,7 +90,6 @@ pub(super) fn authorize(org: &mut Org, call: &mut Call<'_>) -> Response {
         _ => call.entropy.text(32),
     };
     let pending = Pending {
-        serial: 0,
         at_millis: call.now_millis,
         browser: sessions::hash(&browser),
         asked,
@@ -164,7 +164,7 @@ pub(super) fn consent(org: &mut Org, call: &mut Call<'_>) -> Response {
             login_page(org, &id, &pending, "", None)
         }
         _ => {
-            let username = super::identity::user(&user_id).map(|user| user.username).unwrap_or_default();
+            let username = super::user(&user_id).map(|user| user.username).unwrap_or_default();
             pages::consent(&id, &username, &pending.asked.scopes, &pending.asked.redirect_uri)
         }
     }
@@ -357,14 +357,11 @@ fn set_cookie(response: &mut Response, call: &Call<'_>, name: &str, value: &str)
 
 impl Authorizations {
     /// Keeps a pending authorization and gives it a name for forms.
-    fn add(&mut self, mut pending: Pending, call: &mut Call<'_>) -> String {
+    fn add(&mut self, pending: Pending, call: &mut Call<'_>) -> String {
         let now_millis = call.now_millis;
-        self.pending.retain(|_, own| now_millis.saturating_sub(own.at_millis) < limits::AUTHORIZATION_MILLIS);
-        self.serial += 1;
-        pending.serial = self.serial;
+        self.pending.retain(|own| now_millis.saturating_sub(own.at_millis) < limits::AUTHORIZATION_MILLIS);
         let id = call.entropy.text(32);
-        self.pending.insert(sessions::hash(&id), pending);
-        sessions::trim(&mut self.pending, limits::AUTHORIZATIONS_MAX, |pending| pending.serial);
+        self.pending.add(sessions::hash(&id), pending, limits::AUTHORIZATIONS_MAX);
         id
     }
 
@@ -388,6 +385,13 @@ impl Authorizations {
     }
 
     fn remove(&mut self, id: &str) -> Option<Pending> {
-        self.pending.remove(&sessions::hash(id))
+        let pending = self.get(id);
+        self.pending.remove(&sessions::hash(id));
+        pending
+    }
+
+    /// Forgets all but so many, the newest.
+    pub(super) fn trim(&mut self, kept: usize) {
+        self.pending.trim(kept);
     }
 }

@@ -43,7 +43,8 @@ impl Policy {
 
     /// Whether a page of that origin may read the answer.
     fn admits(self, origin: &str, settings: &Settings) -> bool {
-        let is_listed = || settings.allow_origins.iter().any(|entry| matches(entry, origin));
+        let is_home = settings.home_origin.as_deref() == Some(origin);
+        let is_listed = || is_home || settings.allow_origins.iter().any(|entry| matches(entry, origin));
         match self {
             Self::Everyone => true,
             Self::Allowlist => is_listed(),

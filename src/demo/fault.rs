@@ -1,5 +1,6 @@
 //! Troubles that a test orders for the next requests: which request, how often, what goes wrong.
 
+use super::kept::{Kept, kept};
 use crate::http::{Method, Request, Response};
 
 /// What goes wrong with one request.
@@ -31,6 +32,40 @@ pub struct Order {
     times: u32,
     is_readable: bool,
     pub(super) fault: Fault,
+}
+
+kept!(Order { path_prefix, method, body_part, skip, times, is_readable, fault });
+
+impl Kept for Fault {
+    fn write(&self, out: &mut String) {
+        let (kind, bytes, response): (u32, u64, Option<&Response>) = match self {
+            Self::Answer(response) => (0, 0, Some(response)),
+            Self::AnswerAfter(response) => (1, 0, Some(response)),
+            Self::Truncate(bytes) => (2, *bytes as u64, None),
+            Self::Hold => (3, 0, None),
+            Self::HoldAfter => (4, 0, None),
+            Self::Drop => (5, 0, None),
+            Self::DropAfter => (6, 0, None),
+        };
+        kind.write(out);
+        bytes.write(out);
+        response.cloned().write(out);
+    }
+
+    fn read(text: &mut &str) -> Option<Self> {
+        let (kind, bytes) = (u32::read(text)?, u64::read(text)?);
+        let response = Option::<Response>::read(text)?;
+        Some(match kind {
+            0 => Self::Answer(response?),
+            1 => Self::AnswerAfter(response?),
+            2 => Self::Truncate(usize::try_from(bytes).ok()?),
+            3 => Self::Hold,
+            4 => Self::HoldAfter,
+            5 => Self::Drop,
+            6 => Self::DropAfter,
+            _ => return None,
+        })
+    }
 }
 
 impl Order {

@@ -1,6 +1,6 @@
 //! Which of the org's hosts a request came to, told from the address alone; knows no settings and no network.
 
-use url::Url;
+use super::address::Address;
 
 /// The host that was asked, and through it the names of the org's other host.
 ///
@@ -17,8 +17,8 @@ pub(super) struct Host {
 const LOGIN_LABELS: [&str; 2] = ["login", "test"];
 
 impl Host {
-    pub(super) fn of(url: &Url) -> Option<Self> {
-        let host = url.host_str()?;
+    pub(super) fn of(url: &Address) -> Option<Self> {
+        let host = url.host();
         let (scheme, port) = (url.scheme().to_owned(), url.port());
         for label in LOGIN_LABELS {
             if let Some(rest) = host.strip_prefix(label).and_then(|rest| rest.strip_prefix('.'))
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     fn host(url: &str) -> Host {
-        Host::of(&Url::parse(url).unwrap()).unwrap()
+        Host::of(&Address::parse(url).unwrap()).unwrap()
     }
 
     #[test]

@@ -2,13 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Host, Org, data, json_response, text};
+use super::{Call, Org, data, identity_url, text, user, with_type};
 use crate::http::{Method, Response};
-
-/// The identity URL of a user: always on the shared login host, which is not where the REST API lives.
-pub(super) fn identity_url(host: &Host, user_id: &str) -> String {
-    format!("{}/id/{}/{user_id}", host.login(), data::ORG_ID)
-}
 
 /// `/services/oauth2/userinfo`. Failures are plain text, unlike everywhere else.
 pub(super) fn user_info(org: &mut Org, call: &Call<'_>) -> Response {
@@ -73,6 +68,11 @@ pub(super) fn discovery(call: &Call<'_>) -> Response {
     )
 }
 
+/// The keys that check id_tokens.
+pub(super) fn keys() -> Response {
+    json_response(200, &super::id_token::key_set())
+}
+
 /// `/.well-known/auth-configuration`: how the login page looks.
 pub(super) fn auth_configuration(call: &Call<'_>) -> Response {
     let kind = if call.host.is_login() { "Standard" } else { "MyDomain" };
@@ -97,9 +97,8 @@ fn signed_in_user(org: &mut Org, call: &Call<'_>) -> Result<data::User, &'static
     user(&grant.user_id).ok_or("Internal Error")
 }
 
-/// The person behind a user id.
-pub(super) fn user(id: &str) -> Option<data::User> {
-    (0..data::users()).map(data::user).find(|user| user.id == id)
+fn json_response(status: u16, value: &Value) -> Response {
+    with_type(status, "application/json;charset=UTF-8", value.to_string())
 }
 
 fn describe(org: &Org, call: &Call<'_>, user: &data::User) -> Value {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::limits;
+use super::{kept::kept, limits};
 use crate::http::Method;
 
 /// How often things happened since the org was made.
@@ -35,6 +35,22 @@ pub struct Counts {
     /// Requests that met an ordered fault.
     pub faults: u64,
 }
+
+kept!(Counts {
+    requests,
+    preflights,
+    authorizations,
+    codes,
+    code_exchanges,
+    refreshes,
+    refreshes_granted,
+    reuses,
+    evictions,
+    revocations,
+    rest,
+    unauthorized,
+    faults,
+});
 
 /// One request as the journal keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Writes JSON straight into bytes, in the order it is told; knows no record.
 
+use std::io::Write;
+
 /// JSON under construction. Commas come by themselves.
 #[derive(Debug, Default)]
 pub(super) struct Json {
@@ -49,8 +51,28 @@ impl Json {
 
     pub(super) fn string(&mut self, text: &str) {
         self.comma();
-        // Writing to memory does not fail.
-        let _ = serde_json::to_writer(&mut self.out, text);
+        self.out.push(b'"');
+        let mut from = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let escaped = match byte {
+                b'"' => b'"',
+                b'\\' => b'\\',
+                b'\n' => b'n',
+                b'\r' => b'r',
+                b'\t' => b't',
+                0..0x20 => b'u',
+                _ => continue,
+            };
+            self.out.extend_from_slice(&text.as_bytes()[from..at]);
+            self.out.extend_from_slice(&[b'\\', escaped]);
+            if escaped == b'u' {
+                let hex = |half: u8| b"0123456789abcdef"[usize::from(half)];
+                self.out.extend_from_slice(&[b'0', b'0', hex(byte >> 4), hex(byte & 15)]);
+            }
+            from = at + 1;
+        }
+        self.out.extend_from_slice(&text.as_bytes()[from..]);
+        self.out.push(b'"');
     }
 
     pub(super) fn null(&mut self) {
@@ -63,7 +85,7 @@ impl Json {
 
     pub(super) fn int(&mut self, number: i64) {
         self.comma();
-        let _ = serde_json::to_writer(&mut self.out, &number);
+        let _ = write!(self.out, "{number}");
     }
 
     /// As Java writes a double: `1500.0`, and from ten millions on `1.5E7`.
@@ -73,7 +95,8 @@ impl Json {
         if !number.is_finite() {
             self.out.extend_from_slice(b"null");
         } else if size == 0.0 || (1e-3..1e7).contains(&size) {
-            let _ = serde_json::to_writer(&mut self.out, &number);
+            // Writing to memory does not fail.
+            let _ = write!(self.out, "{number:?}");
         } else {
             let text = format!("{number:E}");
             let (digits, exponent) = text.split_once('E').unwrap_or((&text, "0"));
@@ -134,6 +157,8 @@ impl Json {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -152,6 +177,23 @@ mod tests {
             let mut json = Json::new();
             json.double(number);
             assert_eq!(String::from_utf8(json.into_bytes()).unwrap(), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_and_number_reads_back_as_it_was(text in ".*|[\\x00-\\x22\\\\]*", whole in any::<i64>(), part in any::<f64>()) {
+            let mut json = Json::new();
+            json.array(|json| {
+                json.string(&text);
+                json.int(whole);
+                json.double(part);
+            });
+            let read: serde_json::Value = serde_json::from_slice(&json.into_bytes()).unwrap();
+            prop_assert_eq!(read[0].as_str(), Some(text.as_str()));
+            prop_assert_eq!(read[1].as_i64(), Some(whole));
+            let near = read[2].as_f64().unwrap_or_default();
+            prop_assert!(!part.is_finite() || (near - part).abs() <= part.abs() * 1e-15, "{near} is not {part}");
         }
     }
 

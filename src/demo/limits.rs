@@ -32,3 +32,7 @@ pub const ACCESS_TOKENS_MAX: usize = 10_000;
 pub const REFRESH_TOKENS_MAX: usize = 100_000;
 /// Requests that the journal keeps; the oldest go first.
 pub const JOURNAL_ENTRIES_MAX: usize = 1_000;
+/// Entries of each kind that a saved org keeps; the oldest go first.
+pub const SAVED_ENTRIES_MAX: usize = 100;
+/// Redirects that a browser follows in one go.
+pub const REDIRECTS_MAX: usize = 20;

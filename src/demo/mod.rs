@@ -1,9 +1,11 @@
 //! A Salesforce-like org as a pure function of requests, the time and entropy; knows no socket, clock or browser.
 //!
 //! [`Org`] plays an org with its login and consent pages, OAuth endpoints, CORS settings and REST API. It is the double
-//! that tests sign in to, and the org to try the app with. What it checks, Salesforce checks; where Salesforce is not
+//! that tests sign in to, and the org to try the app with: behind a server of its own, or inside the page, where [`message`] is
+//! the way to it and [`visit`] the browser around it. What it checks, Salesforce checks; where Salesforce is not
 //! documented it takes the reading that is harder on the client, and a comment says so.
 
+mod address;
 mod authorize;
 mod cors;
 pub mod data;
@@ -11,11 +13,16 @@ mod describe;
 mod fault;
 mod form;
 mod host;
+// Who the org is and who has signed in: in the page nobody asks, and signing weighs 25 KB.
+#[cfg(not(target_arch = "wasm32"))]
 mod id_token;
+#[cfg(not(target_arch = "wasm32"))]
 mod identity;
 mod journal;
 mod json;
+pub mod kept;
 pub mod limits;
+pub mod message;
 mod oauth;
 mod pages;
 mod query;
@@ -23,10 +30,10 @@ pub mod rest;
 mod schema;
 mod sessions;
 mod settings;
+pub mod visit;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64_URL};
 use sha2::{Digest, Sha256};
-use url::Url;
 
 pub use cors::check_entry as check_origin;
 pub use fault::{Fault, Order};
@@ -34,11 +41,14 @@ pub use journal::{Counts, Entry};
 pub use settings::{Account, AppAccess, CLIENT_ID, PASSWORD, Settings};
 
 use crate::http::{Method, Request, Response};
+use address::Address;
 use authorize::Authorizations;
 use cors::Policy;
 use form::Form;
 use host::Host;
 use journal::Journal;
+use json::Json;
+use kept::Kept;
 use sessions::{Grant, Sessions};
 
 /// The org. Everything it remembers is in here.
@@ -65,7 +75,7 @@ pub enum Reply {
 /// One request on its way through the org.
 struct Call<'a> {
     request: &'a Request,
-    url: Url,
+    url: Address,
     host: Host,
     now_millis: u64,
     entropy: Entropy,
@@ -85,6 +95,41 @@ impl Org {
         }
     }
 
+    /// What the org remembers of sign-ins, approvals, orders and counts, as text, to go on with in another process. It holds
+    /// hashes of tokens, never a token. Of each kind the newest are kept, and the org forgets the others as well. Open query
+    /// cursors stay with the org that opened them.
+    pub fn save(&mut self) -> String {
+        self.sessions.trim(limits::SAVED_ENTRIES_MAX);
+        self.authorizations.trim(limits::SAVED_ENTRIES_MAX);
+        let mut text = String::new();
+        self.sessions.write(&mut text);
+        self.authorizations.write(&mut text);
+        self.records.requests().write(&mut text);
+        self.journal.counts.write(&mut text);
+        self.orders.write(&mut text);
+        text
+    }
+
+    /// Remembers what was saved, and nothing else but its own settings and cursors. Whether the text could be read; if not,
+    /// nothing has changed.
+    pub fn restore(&mut self, mut saved: &str) -> bool {
+        let text = &mut saved;
+        let (Some(sessions), Some(authorizations)) = (Kept::read(text), Kept::read(text)) else { return false };
+        let (Some(requests), Some(counts), Some(orders)) = (Kept::read(text), Kept::read(text), Kept::read(text))
+        else {
+            return false;
+        };
+        if !text.is_empty() {
+            return false;
+        }
+        self.sessions = sessions;
+        self.authorizations = authorizations;
+        self.records.set_requests(requests);
+        self.journal.counts = counts;
+        self.orders = orders;
+        true
+    }
+
     /// Answers a request. `now_millis` counts from the Unix epoch; `entropy` is to be fresh for every request.
     ///
     /// Where an ordered fault wants no answer, this gives 504 without a body; [`Org::reply`] tells the cases apart.
@@ -98,7 +143,7 @@ impl Org {
     /// Answers a request, or says how it is left without an answer.
     pub fn reply(&mut self, request: &Request, now_millis: u64, entropy: &[u8; 32]) -> Reply {
         self.journal.counts.requests += 1;
-        let parsed = Url::parse(&request.url).ok().and_then(|url| Host::of(&url).map(|host| (url, host)));
+        let parsed = Address::parse(&request.url).and_then(|url| Host::of(&url).map(|host| (url, host)));
         let Some((url, host)) = parsed else { return Reply::Answer(text(400, "Bad Request")) };
         let entropy = Entropy::new(entropy, self.journal.counts.requests);
         let mut call = Call { request, url, host, now_millis, entropy };
@@ -172,12 +217,19 @@ impl Org {
             "/secur/logout.jsp" | "/services/auth/rp/oidc/logout" => authorize::logout(self, call),
             "/services/oauth2/token" => oauth::token(self, call),
             "/services/oauth2/revoke" => oauth::revoke(self, call),
+            #[cfg(not(target_arch = "wasm32"))]
             "/services/oauth2/introspect" => oauth::introspect(self, call),
+            #[cfg(not(target_arch = "wasm32"))]
             "/services/oauth2/pkce/generator" => oauth::generate_pkce(call),
+            #[cfg(not(target_arch = "wasm32"))]
             "/services/oauth2/userinfo" => identity::user_info(self, call),
+            #[cfg(not(target_arch = "wasm32"))]
             "/.well-known/openid-configuration" => identity::discovery(call),
+            #[cfg(not(target_arch = "wasm32"))]
             "/.well-known/auth-configuration" => identity::auth_configuration(call),
-            "/id/keys" | "/services/oauth2/id/keys" => json_response(200, &id_token::key_set()),
+            #[cfg(not(target_arch = "wasm32"))]
+            "/id/keys" | "/services/oauth2/id/keys" => identity::keys(),
+            #[cfg(not(target_arch = "wasm32"))]
             _ if path.starts_with("/id/") => identity::identity(self, call),
             _ if call.host.is_login() => pages::not_found(),
             "/services/data" | "/services/data/" => rest::versions(),
@@ -339,7 +391,7 @@ impl Call<'_> {
     }
 
     fn query(&self) -> Form {
-        Form::read(self.url.query().unwrap_or_default().as_bytes())
+        Form::read(self.url.query().as_bytes())
     }
 
     /// The value of a cookie.
@@ -353,6 +405,7 @@ impl Call<'_> {
     }
 
     /// The access token of the request, wherever it may stand.
+    #[cfg(not(target_arch = "wasm32"))]
     fn bearer(&self) -> Option<&str> {
         self.request.header("Authorization").and_then(bearer)
     }
@@ -411,12 +464,30 @@ fn refuse_size(request: &Request) -> Option<Response> {
 
 /// An error of the REST API in Salesforce's shape, the message first as there.
 fn rest_error(status: u16, code: &str, message: &str) -> Response {
-    let (message, code) = (serde_json::Value::from(message), serde_json::Value::from(code));
-    with_type(status, "application/json;charset=UTF-8", format!("[{{\"message\":{message},\"errorCode\":{code}}}]"))
+    let mut json = Json::new();
+    json.array(|json| {
+        json.object(|json| {
+            json.text_member("message", message);
+            json.text_member("errorCode", code);
+        });
+    });
+    json_response(status, json)
 }
 
-fn json_response(status: u16, value: &serde_json::Value) -> Response {
-    with_type(status, "application/json;charset=UTF-8", value.to_string())
+fn json_response(status: u16, json: Json) -> Response {
+    let mut response = with_type(status, "application/json;charset=UTF-8", String::new());
+    response.body = json.into_bytes();
+    response
+}
+
+/// The identity URL of a user: always on the shared login host, which is not where the REST API lives.
+fn identity_url(host: &Host, user_id: &str) -> String {
+    format!("{}/id/{}/{user_id}", host.login(), data::ORG_ID)
+}
+
+/// The person behind a user id.
+fn user(id: &str) -> Option<data::User> {
+    (0..data::users()).map(data::user).find(|user| user.id == id)
 }
 
 fn text(status: u16, body: &str) -> Response {

@@ -6,14 +6,15 @@ use base64::{
     Engine as _,
     engine::general_purpose::{STANDARD as BASE64, URL_SAFE_NO_PAD as BASE64_URL},
 };
-use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
+#[cfg(not(target_arch = "wasm32"))]
 use url::form_urlencoded;
 
 use super::{
-    AppAccess, Call, Form, Org, data, id_token, identity, json_response, limits,
+    AppAccess, Call, Form, Org, data, identity_url,
+    json::Json,
+    json_response, limits,
     sessions::{Redeemed, Refreshed},
-    with_type,
 };
 use crate::{
     http::{Method, Response},
@@ -75,6 +76,7 @@ pub(super) fn revoke(org: &mut Org, call: &Call<'_>) -> Response {
 }
 
 /// `POST /services/oauth2/introspect`: only for clients that can prove who they are.
+#[cfg(not(target_arch = "wasm32"))]
 pub(super) fn introspect(org: &Org, call: &Call<'_>) -> Response {
     let form = call.form();
     if let Err(refusal) = check_client(org, call, &form, true) {
@@ -83,30 +85,38 @@ pub(super) fn introspect(org: &Org, call: &Call<'_>) -> Response {
     let timeout_millis = org.settings.session_timeout_millis;
     let known = form.get("token").and_then(|token| org.sessions.look(token, call.now_millis, timeout_millis));
     let Some((grant, used_at_millis)) = known else {
-        return not_stored(json_response(200, &json!({ "active": false })));
+        let mut json = Json::new();
+        json.object(|json| json.boolean_member("active", false));
+        return not_stored(json_response(200, json));
     };
     let used_at = used_at_millis / 1000;
-    not_stored(json_response(
-        200,
-        &json!({
-            "active": true,
-            "scope": grant.scopes.join(" "),
-            "client_id": grant.client_id,
-            "username": identity::user(&grant.user_id).map(|user| user.username),
-            "sub": identity::identity_url(&call.host, &grant.user_id),
-            "token_type": "access_token",
-            "exp": used_at.saturating_add(timeout_millis / 1000),
-            "iat": used_at,
-            "nbf": used_at,
-        }),
-    ))
+    let number = |seconds: u64| i64::try_from(seconds).unwrap_or(i64::MAX);
+    let mut json = Json::new();
+    json.object(|json| {
+        json.boolean_member("active", true);
+        json.text_member("scope", &grant.scopes.join(" "));
+        json.text_member("client_id", &grant.client_id);
+        json.optional_member("username", super::user(&grant.user_id).map(|user| user.username).as_deref());
+        json.text_member("sub", &identity_url(&call.host, &grant.user_id));
+        json.text_member("token_type", "access_token");
+        json.int_member("exp", number(used_at.saturating_add(timeout_millis / 1000)));
+        json.int_member("iat", number(used_at));
+        json.int_member("nbf", number(used_at));
+    });
+    not_stored(json_response(200, json))
 }
 
 /// `/services/oauth2/pkce/generator`.
+#[cfg(not(target_arch = "wasm32"))]
 pub(super) fn generate_pkce(call: &mut Call<'_>) -> Response {
     let verifier = call.entropy.text(86);
     let challenge = challenge(&verifier);
-    json_response(200, &json!({ "code_verifier": verifier, "code_challenge": challenge }))
+    let mut json = Json::new();
+    json.object(|json| {
+        json.text_member("code_verifier", &verifier);
+        json.text_member("code_challenge", &challenge);
+    });
+    json_response(200, json)
 }
 
 /// The S256 challenge of a verifier (RFC 7636 section 4.2).
@@ -122,20 +132,20 @@ struct Refusal {
     description: &'static str,
 }
 
+/// Fields of an answer, in their order.
+type Fields = Vec<(&'static str, String)>;
+
 const fn refuse(error: &'static str, description: &'static str) -> Refusal {
     Refusal { status: 400, error, description }
 }
 
 impl Refusal {
-    fn fields(&self) -> Map<String, Value> {
-        let mut fields = Map::new();
-        fields.insert("error".to_owned(), self.error.into());
-        fields.insert("error_description".to_owned(), self.description.into());
-        fields
+    fn fields(&self) -> Fields {
+        vec![("error", self.error.to_owned()), ("error_description", self.description.to_owned())]
     }
 }
 
-fn grant(org: &mut Org, call: &mut Call<'_>, form: &Form) -> Result<Map<String, Value>, Refusal> {
+fn grant(org: &mut Org, call: &mut Call<'_>, form: &Form) -> Result<Fields, Refusal> {
     if call.request.method != Method::Post {
         return Err(refuse("invalid_request", "must use HTTP POST"));
     }
@@ -206,7 +216,7 @@ fn read_basic(header: &str) -> Option<(String, String)> {
     Some((id.to_owned(), secret.to_owned()))
 }
 
-fn exchange(org: &mut Org, call: &mut Call<'_>, form: &Form) -> Result<Map<String, Value>, Refusal> {
+fn exchange(org: &mut Org, call: &mut Call<'_>, form: &Form) -> Result<Fields, Refusal> {
     let code = form.get("code").ok_or(refuse("invalid_request", "missing required parameter: code"))?;
     let redirect_uri = form.get("redirect_uri").ok_or(refuse("redirect_uri_missing", "redirect_uri is missing"))?;
     // From here on the code is spent, even if the rest is wrong: who has it wrong once may be guessing.
@@ -250,7 +260,7 @@ fn verifies(expected: Option<&str>, verifier: Option<&str>) -> bool {
     }
 }
 
-fn refresh(org: &mut Org, call: &mut Call<'_>, form: &Form) -> Result<Map<String, Value>, Refusal> {
+fn refresh(org: &mut Org, call: &mut Call<'_>, form: &Form) -> Result<Fields, Refusal> {
     // One text for expired, revoked, rotated away and never given out, as at Salesforce.
     const DEAD: Refusal = refuse("invalid_grant", "expired access/refresh token");
     let token =
@@ -291,15 +301,16 @@ fn issue(
     call: &mut Call<'_>,
     id: u64,
     refresh_token: Option<String>,
-    nonce: Option<&str>,
-) -> Result<Map<String, Value>, Refusal> {
+    #[cfg_attr(target_arch = "wasm32", allow(unused_variables))] nonce: Option<&str>,
+) -> Result<Fields, Refusal> {
     let organization = data::ORG_ID.get(..15).unwrap_or(data::ORG_ID);
     let access_token = format!("{organization}!{}", call.entropy.text(96).replace('-', "."));
     org.sessions.add_access_token(id, &access_token, call.now_millis);
     let grant = org.sessions.grant(id).ok_or(refuse("server_error", "unexpected error"))?;
-    let identity_url = identity::identity_url(&call.host, &grant.user_id);
+    let identity_url = identity_url(&call.host, &grant.user_id);
+    #[cfg(not(target_arch = "wasm32"))]
     let id_token = grant.has_scope("openid").then(|| {
-        id_token::sign(&id_token::Claims {
+        super::id_token::sign(&super::id_token::Claims {
             issuer: &grant.issuer,
             subject: &identity_url,
             audience: &grant.client_id,
@@ -309,8 +320,8 @@ fn issue(
         })
     });
 
-    let mut fields = Map::new();
-    let mut put = |name: &str, value: String| fields.insert(name.to_owned(), Value::String(value));
+    let mut fields = Fields::new();
+    let mut put = |name, value| fields.push((name, value));
     put("access_token", access_token);
     if let Some(token) = refresh_token {
         put("refresh_token", token);
@@ -318,6 +329,7 @@ fn issue(
     // At Salesforce an HMAC with the consumer secret, which a client without the secret cannot check either.
     put("signature", BASE64.encode(call.entropy.next()));
     put("scope", reordered(&grant.scopes));
+    #[cfg(not(target_arch = "wasm32"))]
     if let Some(token) = id_token.flatten() {
         put("id_token", token);
     }
@@ -333,12 +345,8 @@ fn issue(
 
 /// The scopes in another order than asked for, so that no client relies on the order.
 fn reordered(scopes: &[String]) -> String {
-    let mut sorted: Vec<&str> = scopes.iter().map(String::as_str).collect();
-    sorted.sort_unstable_by(|a, b| b.cmp(a));
-    if sorted == scopes {
-        sorted.reverse();
-    }
-    sorted.join(" ")
+    let reversed: Vec<&str> = scopes.iter().rev().map(String::as_str).collect();
+    reversed.join(" ")
 }
 
 fn not_stored(mut response: Response) -> Response {
@@ -351,11 +359,20 @@ fn not_stored(mut response: Response) -> Response {
 #[derive(Clone, Copy)]
 enum Format {
     Json,
+    /// This and the next are of no use to the page, and not in it.
+    #[cfg(not(target_arch = "wasm32"))]
     UrlEncoded,
+    #[cfg(not(target_arch = "wasm32"))]
     Xml,
 }
 
 impl Format {
+    #[cfg(target_arch = "wasm32")]
+    const fn of(_: &Call<'_>, _: &Form) -> Self {
+        Self::Json
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
     fn of(call: &Call<'_>, form: &Form) -> Self {
         let accept = call.request.header("Accept").unwrap_or_default();
         match form.get("format") {
@@ -368,20 +385,27 @@ impl Format {
         }
     }
 
-    fn write(self, status: u16, fields: Map<String, Value>) -> Response {
-        let texts = || fields.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap_or_default()));
+    fn write(self, status: u16, fields: Fields) -> Response {
         match self {
+            #[cfg(not(target_arch = "wasm32"))]
             Self::UrlEncoded => {
-                let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(texts()).finish();
-                with_type(status, "application/x-www-form-urlencoded;charset=UTF-8", body)
+                let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+                super::with_type(status, "application/x-www-form-urlencoded;charset=UTF-8", body)
             }
+            #[cfg(not(target_arch = "wasm32"))]
             Self::Xml => {
-                let elements: String =
-                    texts().map(|(name, value)| format!("<{name}>{}</{name}>", super::pages::escape(value))).collect();
+                let elements: String = fields
+                    .iter()
+                    .map(|(name, value)| format!("<{name}>{}</{name}>", super::pages::escape(value)))
+                    .collect();
                 let body = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><OAuth>{elements}</OAuth>");
-                with_type(status, "application/xml;charset=UTF-8", body)
+                super::with_type(status, "application/xml;charset=UTF-8", body)
             }
-            Self::Json => json_response(status, &Value::Object(fields)),
+            Self::Json => {
+                let mut json = Json::new();
+                json.object(|json| fields.iter().for_each(|(name, value)| json.text_member(name, value)));
+                json_response(status, json)
+            }
         }
     }
 }

@@ -4,9 +4,9 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest, Sha256};
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
-use super::{Host, PASSWORD, Settings, authorize::CONSENT_PATH, page_less};
+use super::{Host, PASSWORD, Settings, address::origin_of, authorize::CONSENT_PATH, page_less};
 use crate::http::Response;
 
 pub(super) const WRONG_PASSWORD: &str = "Check your username and password. They do not belong together.";
@@ -35,7 +35,12 @@ pub(super) fn login(
     redirect_uri: &str,
 ) -> Response {
     let alert = problem.map(|text| format!("<p class=problem role=alert>{}</p>", escape(text))).unwrap_or_default();
-    let (username_focus, password_focus) = if username.is_empty() { (" autofocus", "") } else { ("", " autofocus") };
+    let username = if settings.prefilled && username.is_empty() { demo_user(settings) } else { username };
+    let password = if settings.prefilled { PASSWORD } else { "" };
+    let focus = |wanted: bool| if wanted { " autofocus" } else { "" };
+    let username_focus = focus(username.is_empty());
+    let password_focus = focus(!username.is_empty() && password.is_empty());
+    let button_focus = focus(!username.is_empty() && !password.is_empty());
     let body = format!(
         "<h1>Log in to the demo org</h1>{alert}<form method=post action=\"/login\">\
          <input type=hidden name=authorization value=\"{}\">\
@@ -43,8 +48,9 @@ pub(super) fn login(
          <input id=username name=username type=text value=\"{}\" autocomplete=username autocapitalize=none \
          spellcheck=false required{username_focus}>\
          <label for=password>Password</label>\
-         <input id=password name=password type=password autocomplete=current-password required{password_focus}>\
-         <button class=main>Log In</button></form>\
+         <input id=password name=password type=password value=\"{password}\" autocomplete=current-password \
+         required{password_focus}>\
+         <button class=main{button_focus}>Log In</button></form>\
          <p class=hint>The demo user is <code>{}</code> with the password <code>{PASSWORD}</code>.</p>",
         escape(authorization),
         escape(username),
@@ -181,13 +187,6 @@ fn dressed(status: u16, title: &str, body: &str, form_targets: &str) -> Response
     response
 }
 
-/// Scheme, host and port of a callback URL; for a custom scheme the scheme alone.
-fn origin_of(redirect_uri: &str) -> Option<String> {
-    let url = Url::parse(redirect_uri).ok()?;
-    let origin = url.origin();
-    Some(if origin.is_tuple() { origin.ascii_serialization() } else { format!("{}:", url.scheme()) })
-}
-
 fn demo_user(settings: &Settings) -> &str {
     settings.accounts.first().map_or("", |account| account.username.as_str())
 }
@@ -260,6 +259,5 @@ mod tests {
         let policy = page.header("Content-Security-Policy").unwrap();
         assert!(policy.contains("frame-ancestors 'none'") && page.header("X-Frame-Options") == Some("DENY"));
         assert!(policy.contains("form-action 'self' http://localhost:8080;"), "{policy}");
-        assert_eq!(origin_of("myapp://callback").as_deref(), Some("myapp:"));
     }
 }

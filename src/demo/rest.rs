@@ -40,6 +40,15 @@ impl Records {
     pub fn new(opportunity_rows: u32) -> Self {
         Self { rows: Rows::new(opportunity_rows), cursors: Cursors::default(), requests: 0 }
     }
+
+    /// How many requests were answered.
+    pub(super) const fn requests(&self) -> u32 {
+        self.requests
+    }
+
+    pub(super) const fn set_requests(&mut self, requests: u32) {
+        self.requests = requests;
+    }
 }
 
 /// Answers any request below `/services/data/` for a caller whose token was checked.

@@ -1,9 +1,8 @@
 //! Codes, tokens and sign-ins of the demo org: which are good at a moment. Keeps hashes only; knows no HTTP and no clock.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use sha2::{Digest, Sha256};
 
+use super::kept::{Kept, kept};
 use super::limits;
 
 /// SHA-256 of a code, token or cookie. What is stored cannot be presented.
@@ -17,12 +16,19 @@ pub(super) fn hash(text: &str) -> Hash {
 #[derive(Default)]
 pub(super) struct Sessions {
     serial: u64,
-    grants: BTreeMap<u64, Grant>,
-    access: BTreeMap<Hash, Access>,
-    refresh: BTreeMap<Hash, Refresh>,
-    codes: BTreeMap<Hash, Code>,
-    browsers: BTreeMap<Hash, Browser>,
-    approvals: BTreeMap<(String, String), BTreeSet<String>>,
+    grants: Vec<Grant>,
+    access: Shelf<Access>,
+    refresh: Shelf<Refresh>,
+    codes: Shelf<Code>,
+    browsers: Shelf<Browser>,
+    /// A user, and then an app and a scope that the user has allowed it.
+    approvals: Vec<(String, (String, String))>,
+}
+kept!(Sessions { serial, grants, access, refresh, codes, browsers, approvals });
+
+/// What was given out, by hash, in the order of giving. A list: the newest is asked for most, and there are few others.
+pub(super) struct Shelf<T> {
+    entries: Vec<(Hash, T)>,
 }
 
 /// One sign-in of one user in one app: the family of all tokens that came of it.
@@ -40,23 +46,25 @@ pub(super) struct Grant {
     refreshed_at_millis: Option<u64>,
 }
 
+kept!(Grant { user_id, client_id, scopes, issuer, serial, opened_at_millis, refreshed_at_millis });
+
 struct Access {
     grant: u64,
-    serial: u64,
     used_at_millis: u64,
 }
+kept!(Access { grant, used_at_millis });
 
 struct Refresh {
     grant: u64,
-    serial: u64,
     spent: bool,
 }
+kept!(Refresh { grant, spent });
 
 struct Code {
-    serial: u64,
     /// `None` once it was presented.
     authorized: Option<Authorized>,
 }
+kept!(Code { authorized });
 
 /// What a code stands for.
 #[derive(Clone)]
@@ -70,12 +78,13 @@ pub(super) struct Authorized {
     pub(super) issuer: String,
     pub(super) at_millis: u64,
 }
+kept!(Authorized { user_id, client_id, redirect_uri, scopes, challenge, nonce, issuer, at_millis });
 
 struct Browser {
     user_id: String,
-    serial: u64,
     used_at_millis: u64,
 }
+kept!(Browser { user_id, used_at_millis });
 
 /// What became of a presented code.
 pub(super) enum Redeemed {
@@ -105,9 +114,7 @@ impl Sessions {
     // Codes.
 
     pub(super) fn add_code(&mut self, code: &str, authorized: Authorized) {
-        let serial = self.next_serial();
-        self.codes.insert(hash(code), Code { serial, authorized: Some(authorized) });
-        trim(&mut self.codes, limits::CODES_MAX, |code| code.serial);
+        self.codes.add(hash(code), Code { authorized: Some(authorized) }, limits::CODES_MAX);
     }
 
     /// Takes the code out of use, whatever comes of the attempt.
@@ -141,18 +148,20 @@ impl Sessions {
             opened_at_millis: now_millis,
             refreshed_at_millis: None,
         };
-        self.grants.insert(serial, grant);
+        self.grants.push(grant);
         serial
     }
 
     pub(super) fn grant(&self, id: u64) -> Option<&Grant> {
-        self.grants.get(&id)
+        self.grants.iter().find(|grant| grant.serial == id)
+    }
+
+    fn grant_mut(&mut self, id: u64) -> Option<&mut Grant> {
+        self.grants.iter_mut().find(|grant| grant.serial == id)
     }
 
     pub(super) fn add_access_token(&mut self, grant: u64, token: &str, now_millis: u64) {
-        let serial = self.next_serial();
-        self.access.insert(hash(token), Access { grant, serial, used_at_millis: now_millis });
-        trim(&mut self.access, limits::ACCESS_TOKENS_MAX, |access| access.serial);
+        self.access.add(hash(token), Access { grant, used_at_millis: now_millis }, limits::ACCESS_TOKENS_MAX);
     }
 
     /// Gives the sign-in a new refresh token; the one before is spent from now on.
@@ -160,24 +169,22 @@ impl Sessions {
         for refresh in self.refresh.values_mut().filter(|refresh| refresh.grant == grant) {
             refresh.spent = true;
         }
-        let serial = self.next_serial();
-        self.refresh.insert(hash(token), Refresh { grant, serial, spent: false });
-        if let Some(grant) = self.grants.get_mut(&grant) {
+        self.refresh.add(hash(token), Refresh { grant, spent: false }, limits::REFRESH_TOKENS_MAX);
+        if let Some(grant) = self.grant_mut(grant) {
             grant.refreshed_at_millis = Some(now_millis);
         }
-        trim(&mut self.refresh, limits::REFRESH_TOKENS_MAX, |refresh| refresh.serial);
     }
 
     /// Ends the oldest sign-ins with a refresh token, until the user has no more than `kept` in that app. How many ended.
     pub(super) fn end_oldest(&mut self, user_id: &str, client_id: &str, kept: usize) -> usize {
-        let mut serials: Vec<u64> = self
+        // In the order of signing in, as the list of sign-ins is.
+        let serials: Vec<u64> = self
             .grants
-            .values()
+            .iter()
             .filter(|grant| grant.user_id == user_id && grant.client_id == client_id)
             .filter(|grant| grant.refreshed_at_millis.is_some())
             .map(|grant| grant.serial)
             .collect();
-        serials.sort_unstable();
         let surplus = serials.len().saturating_sub(kept);
         for serial in serials.into_iter().take(surplus) {
             self.end_grant(serial);
@@ -194,7 +201,7 @@ impl Sessions {
         life_millis: Option<u64>,
     ) -> Refreshed {
         let Some(&Refresh { grant: id, spent, .. }) = self.refresh.get(&hash(token)) else { return Refreshed::Dead };
-        let Some(grant) = self.grants.get_mut(&id) else { return Refreshed::Dead };
+        let Some(grant) = self.grant_mut(id) else { return Refreshed::Dead };
         if spent {
             self.end_grant(id);
             return Refreshed::Reused;
@@ -219,30 +226,32 @@ impl Sessions {
             return None;
         }
         access.used_at_millis = access.used_at_millis.max(now_millis);
-        self.grants.get(&access.grant).cloned()
+        let id = access.grant;
+        self.grant(id).cloned()
     }
 
     /// The sign-in of a good access or refresh token and when it was last used, without using it.
+    #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn look(&self, token: &str, now_millis: u64, timeout_millis: u64) -> Option<(&Grant, u64)> {
         let key = hash(token);
         if let Some(access) = self.access.get(&key) {
             let is_good = now_millis.saturating_sub(access.used_at_millis) < timeout_millis;
-            return self.grants.get(&access.grant).filter(|_| is_good).map(|grant| (grant, access.used_at_millis));
+            return self.grant(access.grant).filter(|_| is_good).map(|grant| (grant, access.used_at_millis));
         }
         let refresh = self.refresh.get(&key).filter(|refresh| !refresh.spent)?;
-        let grant = self.grants.get(&refresh.grant)?;
+        let grant = self.grant(refresh.grant)?;
         Some((grant, grant.refreshed_at_millis.unwrap_or_default()))
     }
 
     /// Revokes an access token alone, or with a refresh token the whole sign-in. Whether there was something to revoke.
     pub(super) fn revoke(&mut self, token: &str) -> bool {
         let key = hash(token);
-        if self.access.remove(&key).is_some() {
+        if self.access.remove(&key) {
             return true;
         }
         match self.refresh.get(&key) {
-            Some(refresh) if !refresh.spent && self.grants.contains_key(&refresh.grant) => {
-                self.end_grant(refresh.grant);
+            Some(&Refresh { grant, spent: false }) if self.grant(grant).is_some() => {
+                self.end_grant(grant);
                 true
             }
             _ => false,
@@ -250,7 +259,7 @@ impl Sessions {
     }
 
     pub(super) fn expire_access_tokens(&mut self) {
-        self.access.clear();
+        self.access = Shelf::default();
     }
 
     /// Ends every sign-in, code, browser session and approval.
@@ -260,28 +269,34 @@ impl Sessions {
 
     /// Sign-ins that still have a refresh token.
     pub(super) fn refreshable_grants(&self) -> usize {
-        self.grants.values().filter(|grant| grant.refreshed_at_millis.is_some()).count()
+        self.grants.iter().filter(|grant| grant.refreshed_at_millis.is_some()).count()
     }
 
     /// Forgets what cannot be presented with success any more.
     pub(super) fn tidy(&mut self, now_millis: u64, timeout_millis: u64) {
-        self.access.retain(|_, access| now_millis.saturating_sub(access.used_at_millis) < timeout_millis);
-        let in_use: BTreeSet<u64> = self.access.values().map(|access| access.grant).collect();
-        self.grants.retain(|id, grant| grant.refreshed_at_millis.is_some() || in_use.contains(id));
+        self.access.retain(|access| now_millis.saturating_sub(access.used_at_millis) < timeout_millis);
+        let mut in_use: Vec<bool> = self.grants.iter().map(|grant| grant.refreshed_at_millis.is_some()).collect();
+        for access in self.access.values() {
+            // Sign-ins stand in the order of their numbers.
+            if let Ok(at) = self.grants.binary_search_by_key(&access.grant, |grant| grant.serial) {
+                in_use[at] = true;
+            }
+        }
+        let mut in_use = in_use.into_iter();
+        self.grants.retain(|_| in_use.next().unwrap_or_default());
     }
 
     fn end_grant(&mut self, id: u64) {
-        self.grants.remove(&id);
-        self.access.retain(|_, access| access.grant != id);
-        self.refresh.retain(|_, refresh| refresh.grant != id);
+        self.grants.retain(|grant| grant.serial != id);
+        self.access.retain(|access| access.grant != id);
+        self.refresh.retain(|refresh| refresh.grant != id);
     }
 
     // Browser sessions and approvals.
 
     pub(super) fn open_browser(&mut self, cookie: &str, user_id: &str, now_millis: u64) {
-        let serial = self.next_serial();
-        self.browsers.insert(hash(cookie), Browser { user_id: user_id.to_owned(), serial, used_at_millis: now_millis });
-        trim(&mut self.browsers, limits::BROWSER_SESSIONS_MAX, |browser| browser.serial);
+        let browser = Browser { user_id: user_id.to_owned(), used_at_millis: now_millis };
+        self.browsers.add(hash(cookie), browser, limits::BROWSER_SESSIONS_MAX);
     }
 
     /// The user of a live browser session. The use starts its timeout anew.
@@ -301,17 +316,31 @@ impl Sessions {
     }
 
     pub(super) fn close_browsers(&mut self) {
-        self.browsers.clear();
+        self.browsers = Shelf::default();
     }
 
     pub(super) fn approve(&mut self, user_id: &str, client_id: &str, scopes: &[String]) {
-        let key = (user_id.to_owned(), client_id.to_owned());
-        self.approvals.entry(key).or_default().extend(scopes.iter().cloned());
+        for scope in scopes {
+            let approval = (user_id.to_owned(), (client_id.to_owned(), scope.clone()));
+            if !self.approvals.contains(&approval) {
+                self.approvals.push(approval);
+            }
+        }
     }
 
     pub(super) fn is_approved(&self, user_id: &str, client_id: &str, scopes: &[String]) -> bool {
-        let approved = self.approvals.get(&(user_id.to_owned(), client_id.to_owned()));
-        approved.is_some_and(|approved| scopes.iter().all(|scope| approved.contains(scope)))
+        let mut of_app =
+            self.approvals.iter().filter(|(user, (app, _))| user == user_id && app == client_id).peekable();
+        let approved: Vec<&String> = of_app.by_ref().map(|(_, (_, scope))| scope).collect();
+        !approved.is_empty() && scopes.iter().all(|scope| approved.contains(&scope))
+    }
+
+    /// Forgets all but so many of each kind, the newest: what outlives a page has to stay small.
+    pub(super) fn trim(&mut self, kept: usize) {
+        self.access.trim(kept);
+        self.refresh.trim(kept);
+        self.codes.trim(kept);
+        self.browsers.trim(kept);
     }
 
     const fn next_serial(&mut self) -> u64 {
@@ -320,12 +349,60 @@ impl Sessions {
     }
 }
 
-/// Drops the oldest entries beyond `kept`.
-pub(super) fn trim<T>(entries: &mut BTreeMap<Hash, T>, kept: usize, serial: impl Fn(&T) -> u64) {
-    while entries.len() > kept {
-        let oldest = entries.iter().min_by_key(|(_, entry)| serial(entry)).map(|(key, _)| *key);
-        let Some(key) = oldest else { return };
-        entries.remove(&key);
+impl<T> Shelf<T> {
+    /// Puts an entry there; the oldest beyond `kept` go.
+    pub(super) fn add(&mut self, hash: Hash, entry: T, kept: usize) {
+        self.entries.push((hash, entry));
+        self.trim(kept);
+    }
+
+    pub(super) fn get(&self, hash: &Hash) -> Option<&T> {
+        self.entries.iter().rev().find(|(own, _)| own == hash).map(|(_, entry)| entry)
+    }
+
+    pub(super) fn get_mut(&mut self, hash: &Hash) -> Option<&mut T> {
+        self.entries.iter_mut().rev().find(|(own, _)| own == hash).map(|(_, entry)| entry)
+    }
+
+    /// Takes an entry away. Whether it was there.
+    pub(super) fn remove(&mut self, hash: &Hash) -> bool {
+        let before = self.entries.len();
+        self.entries.retain(|(own, _)| own != hash);
+        self.entries.len() < before
+    }
+
+    pub(super) fn retain(&mut self, wanted: impl Fn(&T) -> bool) {
+        self.entries.retain(|(_, entry)| wanted(entry));
+    }
+
+    /// Drops the oldest entries beyond `kept`.
+    pub(super) fn trim(&mut self, kept: usize) {
+        let surplus = self.entries.len().saturating_sub(kept);
+        self.entries.drain(..surplus);
+    }
+
+    fn values(&self) -> impl Iterator<Item = &T> {
+        self.entries.iter().map(|(_, entry)| entry)
+    }
+
+    fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.entries.iter_mut().map(|(_, entry)| entry)
+    }
+}
+
+impl<T> Default for Shelf<T> {
+    fn default() -> Self {
+        Self { entries: Vec::new() }
+    }
+}
+
+impl<T: Kept> Kept for Shelf<T> {
+    fn write(&self, out: &mut String) {
+        self.entries.write(out);
+    }
+
+    fn read(text: &mut &str) -> Option<Self> {
+        Kept::read(text).map(|entries| Self { entries })
     }
 }
 
@@ -421,10 +498,31 @@ mod tests {
     }
 
     #[test]
-    fn trimming_drops_the_oldest() {
-        let mut entries: BTreeMap<Hash, u64> = [(hash("a"), 3), (hash("b"), 1), (hash("c"), 2)].into();
-        trim(&mut entries, 2, |serial| *serial);
-        assert_eq!(entries.into_values().collect::<BTreeSet<_>>(), [2, 3].into());
+    fn a_full_shelf_drops_the_oldest() {
+        let mut shelf = Shelf::default();
+        for (name, number) in [("a", 1), ("b", 2), ("c", 3)] {
+            shelf.add(hash(name), number, 2);
+        }
+        assert_eq!(shelf.values().copied().collect::<Vec<_>>(), [2, 3]);
+        assert!(shelf.remove(&hash("b")) && !shelf.remove(&hash("b")));
+        assert_eq!((shelf.get(&hash("b")), shelf.get(&hash("c"))), (None, Some(&3)));
+    }
+
+    #[test]
+    fn what_is_kept_goes_on_as_it_was() {
+        let mut sessions = Sessions::default();
+        let grant = signed_in(&mut sessions, "r1");
+        sessions.add_refresh_token(grant, "r2", 10);
+        sessions.approve("005", "app", &["api".to_owned()]);
+        sessions.open_browser("sid", "005", 10);
+        sessions.trim(9);
+        let mut kept = Sessions::from_text(&sessions.to_text()).unwrap();
+        assert!(kept.touch("access of r1", 20, 1_000).is_some());
+        assert_eq!(kept.browser("sid", 20, 1_000).as_deref(), Some("005"));
+        assert!(kept.is_approved("005", "app", &["api".to_owned()]));
+        assert!(matches!(kept.refresh("r2", 20, IDLE, None), Refreshed::Live(id) if id == grant));
+        assert!(matches!(kept.refresh("r1", 20, IDLE, None), Refreshed::Reused), "what was spent is known as such");
+        assert_eq!(kept.open_grant("005", "app", vec![], "http://a", 0), grant + 1, "numbers are not given twice");
     }
 
     /// The same rules told once more as plainly as can be: a list of sign-ins, each with the tokens it ever had.

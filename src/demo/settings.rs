@@ -1,6 +1,6 @@
 //! What an administrator of the demo org can set, with the values that a new org has; enforces nothing.
 
-use super::{data, limits};
+use super::{address, data, limits};
 use crate::secret::Secret;
 
 /// Consumer key of the demo org's app.
@@ -58,6 +58,11 @@ pub struct Settings {
     pub instance_url: Option<String>,
     /// `Cross-Origin-Opener-Policy` of the org's pages; `same-origin` cuts a popup off from its opener.
     pub opener_policy: Option<String>,
+    /// Origin of the page that the org itself lives in, where it does. Its pages may read what an allowlist would let them
+    /// read, also where Setup would not take the origin, as one of plain http.
+    pub home_origin: Option<String>,
+    /// Whether the login page has user name and password filled in.
+    pub prefilled: bool,
     /// Who can sign in.
     pub accounts: Vec<Account>,
     /// Rows of the large object. Read only when the org is made.
@@ -89,6 +94,24 @@ pub struct Account {
     pub active: bool,
 }
 
+impl Settings {
+    /// The org that lives in the page of the app itself: `callback_url` is the page's address without query and fragment.
+    #[must_use]
+    pub fn in_page(callback_url: &str) -> Self {
+        let origin = address::origin_of(callback_url).unwrap_or_default();
+        Self {
+            callback_urls: vec![callback_url.to_owned()],
+            allow_origins: Vec::new(),
+            // Without `openid` and what belongs to it: the org in the page leaves that out.
+            scopes: ["api", "refresh_token", "offline_access", "web"].map(str::to_owned).to_vec(),
+            home_origin: Some(origin),
+            prefilled: true,
+            rows: 50_000,
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -116,6 +139,8 @@ impl Default for Settings {
             approvals_max: limits::APPROVALS_MAX,
             instance_url: None,
             opener_policy: None,
+            home_origin: None,
+            prefilled: false,
             accounts: (0..data::users()).map(|n| account(data::user(n))).collect(),
             rows: 5_000,
         }

@@ -1,4 +1,4 @@
-//! A person at a browser, for tests: follows redirects inside the org, keeps cookies, fills in forms; no network.
+//! A person at a browser, for tests: the browser is the one that people have around the demo org in the page; no network.
 
 #![allow(dead_code, reason = "every test file uses another part")]
 #![allow(clippy::unwrap_used, reason = "clippy knows tests, but not their helpers")]
@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use orgpane::{
+    demo::visit::{Browser, Stop},
     demo::{CLIENT_ID, Org, PASSWORD},
     http::{Method, Request, Response},
 };
@@ -27,7 +28,7 @@ pub const USERNAME: &str = "demo@orgpane.example";
 #[derive(Clone, Default)]
 pub struct Person {
     pub now_millis: u64,
-    cookies: BTreeMap<String, String>,
+    browser: Browser,
     requests: u64,
 }
 
@@ -47,33 +48,25 @@ impl Person {
         self.browse(org, form(&format!("{ORG}{path}"), fields))
     }
 
-    fn browse(&mut self, org: &mut Org, mut request: Request) -> (String, Response) {
-        loop {
-            let url = request.url.clone();
-            let jar: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            if !jar.is_empty() {
-                request = request.with_header("Cookie", jar.join("; "));
-            }
-            let response = self.send(org, &request);
-            for (_, cookie) in response.headers.iter().filter(|(name, _)| name == "Set-Cookie") {
-                let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
-                self.cookies.insert(name.to_owned(), value.to_owned());
-            }
-            let Some(location) = response.header("Location") else { return (url, response) };
-            let target = url::Url::parse(&url).unwrap().join(location).unwrap();
-            if !target.as_str().starts_with(ORG) {
-                return (target.into(), response);
-            }
-            request = Request::get(target);
+    fn browse(&mut self, org: &mut Org, request: Request) -> (String, Response) {
+        let entropy = self.entropy();
+        match self.browser.visit(org, request, self.now_millis, &entropy) {
+            Stop::Page { address, response } | Stop::Elsewhere { address, response } => (address, response),
+            Stop::Nowhere => (String::new(), Response { status: 504, headers: Vec::new(), body: Vec::new() }),
         }
     }
 
     /// Sends one request as it is, with fresh entropy.
     pub fn send(&mut self, org: &mut Org, request: &Request) -> Response {
+        let entropy = self.entropy();
+        org.answer(request, self.now_millis, &entropy)
+    }
+
+    fn entropy(&mut self) -> [u8; 32] {
         self.requests += 1;
         let mut entropy = [7; 32];
         entropy[..8].copy_from_slice(&self.requests.to_be_bytes());
-        org.answer(request, self.now_millis, &entropy)
+        entropy
     }
 
     /// Logs in and allows, if asked to, until the browser is back at the app. Gives the address there.

@@ -10,12 +10,19 @@ use std::fmt::Write as _;
 
 use orgpane::app::view::{QueryStatus, SessionView};
 use orgpane::app::{self, Address, Area, Boot, Effect, Event, Model, Moment, Stored, Views};
-use orgpane::demo::{CLIENT_ID, Org, Reply, Settings};
+use orgpane::datasource::DEMO_ORIGIN;
+use orgpane::demo::kept::Kept as _;
+use orgpane::demo::message::{Answer, Ask, Desk, Outcome, Question, VERSION};
+use orgpane::demo::visit::{self, Fetched};
+use orgpane::demo::{CLIENT_ID, Org, PASSWORD, Settings};
 use orgpane::http::{Failure, Method, Request, Response};
 use orgpane::secret::Secret;
 use orgpane::table::Cell;
 
-use crate::person::{APP, ORG, Person};
+use crate::person::{APP, CALLBACK, CONSENT, ORG, Person, USERNAME, authorization_of};
+
+/// Where the browser keeps the memory of the demo org in the page.
+pub const DEMO_KEY: &str = "orgpane.demo";
 
 /// A number of a tab.
 pub type TabId = usize;
@@ -55,6 +62,8 @@ pub struct Tab {
     outbox: VecDeque<Outgoing>,
     inbox: VecDeque<Event>,
     pub copied: Option<String>,
+    /// The worker of its page that the demo org lives in.
+    desk: Desk,
     /// In the back/forward cache: it hears nothing.
     pub is_frozen: bool,
 }
@@ -101,6 +110,7 @@ impl World {
             outbox: VecDeque::new(),
             inbox: VecDeque::new(),
             copied: None,
+            desk: Desk::default(),
             is_frozen: false,
         });
         let tab = self.tabs.len() - 1;
@@ -122,6 +132,7 @@ impl World {
         let page = &mut self.tabs[tab];
         page.model = Model::default();
         page.memory.clear();
+        page.desk = Desk::default();
         page.left_for = None;
         url.clone_into(&mut page.address);
         let local = if self.storage_works { self.local.clone() } else { BTreeMap::new() };
@@ -219,6 +230,11 @@ impl World {
                     self.grant_lock();
                 }
             }
+            Effect::ControlDemo(control) => {
+                let (outcome, _) = self.ask_demo(tab, &Ask::Control(control), Vec::new());
+                let done = outcome == Outcome::Done;
+                self.tabs[tab].inbox.push_back(Event::DemoControlled { control, done });
+            }
             Effect::Copy { what, text } => {
                 self.tabs[tab].copied = Some(text);
                 self.tabs[tab].inbox.push_back(Event::Copied { what, done: true });
@@ -301,7 +317,7 @@ impl World {
         let Some(Outgoing { number, request, is_token }) = self.tabs[tab].outbox.pop_front() else { return false };
         let carries = request.header("Authorization").is_some();
         self.sent.push((format!("{request:?}"), carries));
-        let result = if self.online { self.fetch(&request) } else { Err(Failure::Unreachable) };
+        let result = if self.online { self.fetch(tab, &request) } else { Err(Failure::Unreachable) };
         let event = if is_token {
             Event::TokenAnswered { number, result, stored: self.stored(tab) }
         } else {
@@ -316,40 +332,82 @@ impl World {
         self.tabs[tab].outbox.len()
     }
 
-    /// What `fetch` does with `credentials: "omit"` and `redirect: "error"`: preflight where needed, and an answer only if CORS lets the page read it.
-    fn fetch(&mut self, request: &Request) -> Result<Response, Failure> {
-        let simple = request
-            .headers
-            .iter()
-            .all(|(name, _)| name.eq_ignore_ascii_case("accept") || name.eq_ignore_ascii_case("content-type"));
-        if !simple {
-            let preflight = Request { method: Method::Options, ..Request::get(&request.url) }
-                .with_header("Origin", APP)
-                .with_header("Access-Control-Request-Method", request.method.as_str())
-                .with_header("Access-Control-Request-Headers", "accept,authorization");
-            let answer = self.reply(&preflight)?;
-            if answer.status >= 300 || answer.header("Access-Control-Allow-Origin") != Some(APP) {
-                return Err(Failure::Unreachable);
-            }
+    /// What the browser does with a request of a tab: to the demo org in the page it never leaves the tab.
+    fn fetch(&mut self, tab: TabId, request: &Request) -> Result<Response, Failure> {
+        if request.url.starts_with(DEMO_ORIGIN) {
+            let Request { method, url, headers, body } = request.clone();
+            let (outcome, body) = self.ask_demo(tab, &Ask::Fetch { method, url, headers }, body);
+            return match outcome {
+                Outcome::Answered { status, headers } => {
+                    Ok(Response { status: u16::try_from(status).unwrap(), headers, body })
+                }
+                Outcome::Held => Err(Failure::TimedOut),
+                _ => Err(Failure::Unreachable),
+            };
         }
-        let response = self.reply(&request.clone().with_header("Origin", APP))?;
-        let redirect = (300..400).contains(&response.status) && response.status != 304;
-        if redirect || response.header("Access-Control-Allow-Origin") != Some(APP) {
-            return Err(Failure::Unreachable);
-        }
-        let readable = ["content-type", "cache-control", "expires", "last-modified"];
-        let headers = response.headers.into_iter().filter(|(name, _)| readable.contains(&name.to_lowercase().as_str()));
-        Ok(Response { headers: headers.collect(), ..response })
-    }
-
-    fn reply(&mut self, request: &Request) -> Result<Response, Failure> {
         self.entropy = self.entropy.wrapping_add(1);
         let entropy = [self.entropy; 32];
-        match self.org.reply(request, self.person.now_millis, &entropy) {
-            Reply::Answer(response) => Ok(response),
-            Reply::Held(_) => Err(Failure::TimedOut),
-            Reply::Dropped => Err(Failure::Unreachable),
+        match visit::fetch(&mut self.org, request, APP, self.person.now_millis, &entropy) {
+            Fetched::Answered(response) => Ok(response),
+            Fetched::Held => Err(Failure::TimedOut),
+            Fetched::Failed => Err(Failure::Unreachable),
         }
+    }
+
+    /// Asks the demo org of a tab's page with what is saved, and saves what it gives back.
+    pub fn ask_demo(&mut self, tab: TabId, ask: &Ask, body: Vec<u8>) -> (Outcome, Vec<u8>) {
+        self.entropy = self.entropy.wrapping_add(1);
+        let question = Question {
+            version: VERSION,
+            saved: self.local.get(DEMO_KEY).cloned(),
+            page: CALLBACK.to_owned(),
+            now_millis: self.person.now_millis,
+            entropy: [self.entropy; 32],
+            ask: ask.clone(),
+        };
+        let (answer, body) = self.tabs[tab].desk.answer(&question.to_text(), body);
+        let Answer { saved, outcome } = Answer::from_text(&answer).unwrap();
+        if let Some(saved) = saved {
+            self.local.insert(DEMO_KEY.to_owned(), saved);
+        }
+        (outcome, body)
+    }
+
+    /// Opens the app, signs in to the demo org in the page, and comes back, pressing nothing but what is offered.
+    pub fn signed_in_to_demo(&mut self) -> TabId {
+        let tab = self.open("");
+        self.take(tab, Event::DemoClicked);
+        self.go_through_demo(tab);
+        assert!(matches!(self.session(tab), SessionView::SignedIn { .. }), "{:?}", self.views(tab));
+        tab
+    }
+
+    /// At the demo org's pages in the page: logs in and allows, each page loaded anew, until it leads back to the app.
+    pub fn go_through_demo(&mut self, tab: TabId) {
+        let url = self.tabs[tab].left_for.clone().expect("the app did not leave for the sign-in page");
+        let (mut outcome, mut page) = self.visit_demo(tab, Method::Get, url, &[]);
+        while let Outcome::Page { .. } = outcome {
+            let text = String::from_utf8(page).unwrap();
+            let id = authorization_of(&text).expect("a page of the sign-in").to_owned();
+            let (path, choice) = if text.contains("name=password") {
+                assert!(text.contains(&format!("value=\"{PASSWORD}\"")), "the password is filled in: {text}");
+                ("/login", vec![("username", USERNAME), ("password", PASSWORD)])
+            } else {
+                (CONSENT, vec![("decision", "allow")])
+            };
+            let fields: Vec<(&str, &str)> = choice.into_iter().chain([("authorization", id.as_str())]).collect();
+            (outcome, page) = self.visit_demo(tab, Method::Post, format!("{DEMO_ORIGIN}{path}"), &fields);
+        }
+        let Outcome::Elsewhere { address } = outcome else { panic!("{outcome:?}") };
+        self.load(tab, &address);
+        self.settle();
+    }
+
+    fn visit_demo(&mut self, tab: TabId, method: Method, url: String, fields: &[(&str, &str)]) -> (Outcome, Vec<u8>) {
+        // The org's page is a page of its own, with a worker of its own.
+        self.tabs[tab].desk = Desk::default();
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.ask_demo(tab, &Ask::Visit { method, url }, body.into_bytes())
     }
 
     // What a person does.
