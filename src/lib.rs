@@ -5,7 +5,7 @@
 //!
 //! [`app`] is the whole app as a pure machine: [`app::step`] takes an [`app::Event`] and a [`app::Moment`] and gives [`app::Effect`]s;
 //! [`app::views`] is what the screen shows. Two edges make it run: `browser` (wasm32 only) performs effects and returns events, `ui`
-//! draws views and emits events. Everything else is pure and compiles natively, where the tests are.
+//! draws views and emits events. In a worker of the same page the same program is the demo org. Everything else is pure and compiles natively, where the tests are.
 //!
 //! # In reading order
 //!
@@ -18,7 +18,7 @@
 //! | [`soql`] | the query language: text to tree, tree to plan, plan to rows |
 //! | [`table`] | rows in columns, their order, and the window in sight |
 //! | [`app`] | joins them |
-//! | [`demo`] | a Salesforce-like org as a pure function: the tests' double, and the org of `cargo xtask demo` |
+//! | [`demo`] | a Salesforce-like org as a pure function: the tests' double, the org of `cargo xtask demo`, and the one inside the page ([`demo::message`], [`demo::visit`]) |
 //!
 //! # What holds, always
 //!
@@ -29,6 +29,8 @@
 //!   never sent; signing out wins over everything.
 //! - Rows are appended, never cloned; a token refresh changes nothing in the table.
 //! - A secret has no `Display`, a silent `Debug`, and is wiped when dropped.
+//! - What the demo org is asked never leaves the page: its address leads nowhere ([`datasource::DEMO_ORIGIN`]), and tokens of a
+//!   real org never go to it.
 //! - Every limit stands in [`limits`], with its unit.
 //!
 //! # Words

@@ -13,15 +13,21 @@ use web_sys::{
     AbortController, AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
 };
 
+use super::demo::{self, Demo};
 use crate::http::{Failure, Method, Request, Response};
 
 /// Requests under way, by number.
-#[derive(Default)]
 pub(super) struct Requests {
     controllers: Rc<RefCell<Vec<(u64, AbortController)>>>,
+    demo: Rc<Demo>,
 }
 
 impl Requests {
+    /// Requests to the demo org go to `demo`, all others to the network.
+    pub(super) fn new(demo: Rc<Demo>) -> Self {
+        Self { controllers: Rc::default(), demo }
+    }
+
     /// Sends a request; `done` hears of the answer, or why there is none, exactly once.
     pub(super) fn send(
         &self,
@@ -47,8 +53,12 @@ impl Requests {
         };
         self.controllers.borrow_mut().push((number, controller));
         let controllers = Rc::clone(&self.controllers);
+        let demo = demo::is_meant(&request.url).then(|| Rc::clone(&self.demo));
         spawn_local(async move {
-            let result = fetch(&request, &signal, keepalive).await;
+            let result = match demo {
+                Some(demo) => demo.send(request, &signal).await,
+                None => fetch(&request, &signal, keepalive).await,
+            };
             controllers.borrow_mut().retain(|(other, _)| *other != number);
             if let Some(timer) = timer {
                 timer.clear();

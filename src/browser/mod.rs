@@ -1,10 +1,13 @@
 //! The browser shell: performs effects and returns events, one file for each kind of effect. Decides nothing.
 
+mod demo;
 mod fetch;
 mod lock;
+mod org_page;
 mod page;
 mod storage;
 mod window;
+mod worker;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -12,33 +15,48 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::app::{self, Area, Boot, Effect, Event, Model, Moment};
 use crate::auth::attempt::{ENTROPY_BYTES, KEY_PREFIX};
 use crate::limits;
 use crate::ui::{App, Screen};
+use demo::Demo;
 use fetch::Requests;
 use lock::Locks;
 use storage::Storage;
 
-/// Mounts the app and lets it run.
+/// Mounts the app and lets it run; or, in a worker, the demo org.
 pub fn start() {
+    if let Some(worker) = worker::own() {
+        console_error_panic_hook::set_once();
+        worker::start(&worker);
+        return;
+    }
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         page::show_bug();
     }));
     let storage = Storage::probe();
+    let demo = Demo::new(storage.clone());
+    let address = page::address();
+    if org_page::is_meant(&address) {
+        org_page::start(&demo);
+        return;
+    }
+    demo.serve_windows();
     let model = Rc::new(RefCell::new(Model::default()));
     let shell = Rc::new(Shell {
         model: Rc::clone(&model),
         screen: RefCell::new(None),
         events: RefCell::new(VecDeque::new()),
-        requests: Requests::default(),
+        requests: Requests::new(Rc::clone(&demo)),
+        demo,
         locks: Locks::default(),
         storage,
     });
     let boot = Boot {
-        address: page::address(),
+        address,
         local: shell.storage.read(Area::Local),
         tab: shell.storage.read(Area::Tab),
         storage_works: shell.storage.works(),
@@ -76,6 +94,7 @@ struct Shell {
     /// Events that came while one was being taken in.
     events: RefCell<VecDeque<Event>>,
     requests: Requests,
+    demo: Rc<Demo>,
     locks: Locks,
     storage: Storage,
 }
@@ -123,9 +142,9 @@ impl Shell {
                 Effect::Remove { area, key } => self.storage.remove(area, &key),
                 Effect::ReplaceAddress(address) => page::replace_address(&address),
                 Effect::Leave(_) if refused => {}
-                Effect::Leave(url) => page::leave(&url),
+                Effect::Leave(url) => page::leave(&demo::in_page(url)),
                 Effect::OpenWindow(url) => {
-                    if !window::open(&url) {
+                    if !window::open(&demo::in_page(url)) {
                         self.events.borrow_mut().push_back(Event::WindowRefused);
                     }
                 }
@@ -146,6 +165,13 @@ impl Shell {
                 Effect::Abort { number } => self.requests.abort(number),
                 Effect::Lock { number, name, timeout_millis } => self.lock(number, &name, timeout_millis),
                 Effect::Unlock { number } => self.locks.release(number),
+                Effect::ControlDemo(control) => {
+                    let (later, demo) = (self.later(), Rc::clone(&self.demo));
+                    spawn_local(async move {
+                        let done = demo.control(control).await;
+                        later(Event::DemoControlled { control, done });
+                    });
+                }
                 Effect::Copy { what, text } => {
                     let later = self.later();
                     page::copy(&text, move |done| later(Event::Copied { what, done }));
@@ -171,6 +197,7 @@ fn moment() -> Moment {
     Moment { now_millis: now_millis(), entropy: entropy() }
 }
 
+/// Milliseconds since 1970.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn now_millis() -> u64 {
     js_sys::Date::now() as u64

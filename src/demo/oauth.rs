@@ -51,7 +51,7 @@ pub(super) fn token(org: &mut Org, call: &mut Call<'_>) -> Response {
         Ok(fields) => (200, fields),
         Err(refusal) => (refusal.status, refusal.fields()),
     };
-    not_stored(format.write(status, fields))
+    not_stored(format.write(status, &fields))
 }
 
 /// `/services/oauth2/revoke`: empty 200, or 400 for a token that is not good.
@@ -71,7 +71,7 @@ pub(super) fn revoke(org: &mut Org, call: &Call<'_>) -> Response {
             org.journal.counts.revocations += 1;
             super::empty(200)
         }
-        Err(refusal) => Format::of(call, &form).write(refusal.status, refusal.fields()),
+        Err(refusal) => Format::of(call, &form).write(refusal.status, &refusal.fields()),
     })
 }
 
@@ -80,7 +80,7 @@ pub(super) fn revoke(org: &mut Org, call: &Call<'_>) -> Response {
 pub(super) fn introspect(org: &Org, call: &Call<'_>) -> Response {
     let form = call.form();
     if let Err(refusal) = check_client(org, call, &form, true) {
-        return not_stored(Format::Json.write(refusal.status, refusal.fields()));
+        return not_stored(Format::Json.write(refusal.status, &refusal.fields()));
     }
     let timeout_millis = org.settings.session_timeout_millis;
     let known = form.get("token").and_then(|token| org.sessions.look(token, call.now_millis, timeout_millis));
@@ -385,7 +385,7 @@ impl Format {
         }
     }
 
-    fn write(self, status: u16, fields: Fields) -> Response {
+    fn write(self, status: u16, fields: &[(&str, String)]) -> Response {
         match self {
             #[cfg(not(target_arch = "wasm32"))]
             Self::UrlEncoded => {

@@ -14,12 +14,22 @@ pub fn Header(screen: Screen) -> impl IntoView {
     let refreshing =
         move || screen.session.with(|session| matches!(session, SessionView::SignedIn { refreshing: true, .. }));
     let lapsed = Memo::new(move |_| screen.session.with(|session| matches!(session, SessionView::Lapsed { .. })));
+    let is_demo =
+        Memo::new(move |_| org.with(|org| org.as_ref().is_some_and(|org| org.environment == Environment::Demo)));
     let memory_only = Memo::new(move |_| org.with(|org| org.as_ref().is_some_and(|org| org.memory_only)));
     view! {
         <header class="header">
             <h1 class="header-name">"Orgpane"</h1>
             {move || org.get().map(|org| view! { <Org screen org refreshing /> })}
         </header>
+        <Show when=move || is_demo.get()>
+            <div class="header-line header-demo">
+                <p>"Demo data: all of it is made up" <span>", and nothing leaves this page"</span> "."</p>
+                <button type="button" class="button bare" on:click=move |_| screen.emit(Event::ExpireDemoClicked)>
+                    "Expire the session"
+                </button>
+            </div>
+        </Show>
         <Show when=move || memory_only.get()>
             <p class="header-line">
                 "This browser refuses to store anything, so the session lives in this page alone: closing or reloading it signs you out."
@@ -70,7 +80,7 @@ const fn badge_class(environment: Environment) -> &'static str {
         Environment::Production => "badge badge-production",
         Environment::Sandbox | Environment::Scratch => "badge badge-sandbox",
         Environment::Developer | Environment::Site => "badge badge-developer",
-        Environment::Local => "badge badge-local",
+        Environment::Local | Environment::Demo => "badge badge-local",
     }
 }
 
@@ -112,6 +122,7 @@ mod tests {
             (Environment::Developer, "badge-developer\">Developer Edition<"),
             (Environment::Site, "badge-developer\">Experience site<"),
             (Environment::Local, "badge-local\">Local demo<"),
+            (Environment::Demo, "badge-local\">Demo data<"),
         ] {
             let html = signed_in(acme(environment), false);
             assert!(html.contains(badge), "{html}");
@@ -123,6 +134,16 @@ mod tests {
         assert!(signed_in(acme(Environment::Local), true).contains("class=\"header-refreshing shown\""));
         let html = signed_in(acme(Environment::Local), false);
         assert!(!html.contains("refreshing shown") && html.contains("aria-hidden=\"true\""), "{html}");
+    }
+
+    #[test]
+    fn demo_data_is_called_that_and_its_session_can_be_ended_to_see_what_happens() {
+        let words = "Demo data: all of it is made up";
+        let html = signed_in(acme(Environment::Demo), false);
+        assert!(html.contains(", and nothing leaves this page"), "{html}");
+        assert!(html.contains(words) && html.contains(">Expire the session</button>"), "{html}");
+        let html = signed_in(acme(Environment::Local), false);
+        assert!(!html.contains(words) && !html.contains("Expire the session"), "{html}");
     }
 
     #[test]

@@ -19,8 +19,28 @@ pub fn Setup(screen: Screen) -> impl IntoView {
                 <span>"It works wholly in this browser: nothing goes anywhere but to your org."</span>
             </p>
             <Notices screen />
+            {move || screen.setup.with(|setup| setup.offers_demo).then(|| view! { <Demo screen /> })}
             <Datasource screen />
         </main>
+    }
+    .into_any()
+}
+
+/// For those who have no org at hand, or do not want to begin with it.
+#[component]
+fn Demo(screen: Screen) -> impl IntoView {
+    view! {
+        <div class="setup-demo">
+            <p id="demo-what">"No org at hand? The demo org holds 50,000 made-up opportunities, and nothing leaves this page."</p>
+            <button
+                type="button"
+                class="button"
+                aria-describedby="demo-what"
+                on:click=move |_| screen.emit(Event::DemoClicked)
+            >
+                "Try the demo org"
+            </button>
+        </div>
     }
     .into_any()
 }
@@ -227,6 +247,14 @@ mod tests {
         let html = shown(SetupView::default());
         assert!(html.contains("Orgpane runs SOQL in your Salesforce org and shows the rows in a table."), "{html}");
         assert!(html.contains("It works wholly in this browser: nothing goes anywhere but to your org."), "{html}");
+    }
+
+    #[test]
+    fn whoever_has_no_org_can_try_the_demo_org_where_there_is_one() {
+        let html = shown(SetupView { offers_demo: true, ..SetupView::default() });
+        assert!(html.contains(">Try the demo org</button>"), "{html}");
+        assert!(html.contains("50,000 made-up opportunities, and nothing leaves this page."), "{html}");
+        assert!(!shown(SetupView::default()).contains("demo org"), "{html}");
     }
 
     #[test]

@@ -409,12 +409,135 @@ fn the_page_breaks_none_of_its_own_rules() {
         query(&world.tab, QUERY).await;
         finished(&world.tab, "3,000 rows in ").await;
         let console = world.tab.console().await;
-        let complaints: Vec<&String> = console
-            .iter()
-            .filter(|line| line.contains("Content Security Policy") || line.contains("panicked"))
-            .collect();
+        let complaints: Vec<&String> = console.iter().filter(|line| is_complaint(line)).collect();
         assert!(complaints.is_empty(), "{complaints:?}");
     });
+}
+
+/// What a newcomer may ask of the demo org in the page, and what the status then says.
+const NEWCOMER_QUERIES: &[(&str, &str)] = &[
+    ("SELECT Id, Name FROM Opportunity WHERE StageName = 'Closed Won' LIMIT 5", "5 rows in "),
+    ("SELECT COUNT() FROM Opportunity", "Counted 50,000 rows in "),
+];
+
+#[test]
+fn a_newcomer_tries_the_demo_org_with_no_server_but_the_static_one() {
+    run(Options::default(), async |world| {
+        let tab = &world.tab;
+        tab.go(&world.app).await;
+        tab.find("button", "Try the demo org").await;
+        assert_eq!(workers(tab).await, 0, "who does not try it starts nothing");
+        try_the_demo_org(tab).await;
+        tab.reads("paragraph", |text| text.starts_with("Demo data:")).await;
+        assert_eq!(tab.address().await, world.app, "no code is left in the address");
+
+        tab.click("button", "Run").await;
+        finished(tab, "50,000 rows in ").await;
+        assert_eq!(workers(tab).await, 1);
+        tab.click("grid", "Rows").await;
+        tab.press("End", true).await;
+        row_is_shown(tab, 50_001).await;
+        for (text, told) in NEWCOMER_QUERIES {
+            query(tab, text).await;
+            finished(tab, told).await;
+        }
+
+        // The session survives its token, once while nothing happens and once in the middle of a run.
+        tab.click("button", "Expire the session").await;
+        tab.reads("status", |text| text.contains("ended this session’s access")).await;
+        query(tab, QUERY).await;
+        finished(tab, "50,000 rows in ").await;
+        assert!(tab.all("alert").await.is_empty(), "a refresh is nothing to trouble a person with");
+
+        // It is there after a reload and in another tab, and gone from both when the person signs out.
+        tab.reload().await;
+        tab.find("button", "Sign out").await;
+        let other = world.open_tab().await;
+        other.go(&world.app).await;
+        query(&other, "SELECT Id FROM Account LIMIT 3").await;
+        finished(&other, "3 rows in ").await;
+        query(tab, "SELECT Id FROM Account LIMIT 2").await;
+        finished(tab, "2 rows in ").await;
+        tab.click("button", "Sign out").await;
+        tab.find("button", "Try the demo org").await;
+        other.find("button", "Try the demo org").await;
+
+        assert_eq!(world.org.org().counts().requests, 0, "no org but the one in the page was asked");
+        let complaints: Vec<String> = tab.console().await.into_iter().filter(|line| is_complaint(line)).collect();
+        assert!(complaints.is_empty(), "{complaints:?}");
+    });
+}
+
+#[test]
+fn the_demo_orgs_pages_are_one_step_of_the_history() {
+    run(Options { base: "/some/folder/".to_owned(), ..Options::default() }, async |world| {
+        let tab = &world.tab;
+        tab.go(&world.app).await;
+        tab.fill("textbox", "My Domain address", "acme").await;
+        tab.click("button", "Try the demo org").await;
+        tab.fill("textbox", "Password", "wrong").await;
+        tab.click("button", "Log In").await;
+        tab.alert("Check your username and password").await;
+        tab.click("button", "Log In").await;
+        // The page that is open can be loaded anew, and Deny leads back with an explanation.
+        tab.find("button", "Allow").await;
+        tab.reload().await;
+        tab.click("button", "Deny").await;
+        tab.alert("You did not allow access").await;
+        assert_eq!(tab.address().await, world.app);
+
+        tab.click("button", "Try the demo org").await;
+        tab.find("button", "Allow").await;
+        tab.evaluate("history.back()").await.unwrap();
+        tab.alert("Signing in was not finished").await;
+        // Logged in already, and allowed now: the next time nothing is asked.
+        tab.click("button", "Try the demo org").await;
+        tab.click("button", "Allow").await;
+        tab.find("button", "Sign out").await;
+        tab.click("button", "Sign out").await;
+        tab.click("button", "Try the demo org").await;
+        tab.find("button", "Sign out").await;
+        query(tab, "SELECT Id FROM Account LIMIT 3").await;
+        finished(tab, "3 rows in ").await;
+    });
+}
+
+#[test]
+fn where_storage_is_refused_the_demo_org_lives_in_the_page_and_its_window() {
+    run(Options { storage: false, ..Options::default() }, async |world| {
+        let tab = &world.tab;
+        tab.go(&world.app).await;
+        tab.click("button", "Try the demo org").await;
+        let window = world.opened_window().await;
+        window.click("button", "Log In").await;
+        window.click("button", "Allow").await;
+        tab.find("button", "Sign out").await;
+        query(tab, "SELECT Id FROM Account LIMIT 3").await;
+        finished(tab, "3 rows in ").await;
+        tab.click("button", "Expire the session").await;
+        tab.reads("status", |text| text.contains("ended this session’s access")).await;
+        query(tab, "SELECT Id FROM Account LIMIT 2").await;
+        finished(tab, "2 rows in ").await;
+    });
+}
+
+/// From the first screen to the query box, as somebody does who only presses what is offered.
+async fn try_the_demo_org(tab: &Tab) {
+    tab.click("button", "Try the demo org").await;
+    tab.reads("paragraph", |text| text.contains("do not enter a real password")).await;
+    tab.click("button", "Log In").await;
+    tab.click("button", "Allow").await;
+    tab.find("button", "Sign out").await;
+}
+
+/// How many workers the page has started.
+async fn workers(tab: &Tab) -> u64 {
+    let count = "performance.getEntriesByType('resource').filter(one => one.name.includes('.js#js=')).length";
+    tab.evaluate(count).await.unwrap().as_u64().unwrap()
+}
+
+fn is_complaint(line: &str) -> bool {
+    line.contains("Content Security Policy") || line.contains("panicked")
 }
 
 async fn query(tab: &Tab, text: &str) {
