@@ -16,7 +16,7 @@ const OFFSET_MAX: u32 = 2_000;
 /// Source: SOQL and SOSL Reference, "FIELDS()".
 const FIELDS_ROWS_MAX: u32 = 200;
 
-/// How many subqueries a query may have in SELECT. Source: SOQL and SOSL Reference, "Relationship Query Limitations".
+/// How many subqueries a query may have in SELECT, those in subqueries counted too. Source: SOQL and SOSL Reference, "Relationship Query Limitations".
 const CHILDREN_MAX: usize = 20;
 
 /// How deep subqueries in SELECT may nest: with the query itself that makes five levels. Source: as above.
@@ -43,7 +43,6 @@ impl<'t> Checker<'_, 't> {
         let mut sets: Vec<FieldSet> = Vec::new();
         // Parents whose fields are asked for, by their path and by TYPEOF.
         let (mut parents, mut by_type) = (HashSet::new(), HashSet::new());
-        let mut children = 0;
         for (at, item) in here.query.select.iter().enumerate() {
             let name = match item {
                 SelectItem::Expression { expression, alias } => {
@@ -67,8 +66,7 @@ impl<'t> Checker<'_, 't> {
                     }
                 }
                 SelectItem::Children { query, span } => {
-                    children += 1;
-                    self.children(query, span, children, here);
+                    self.children(query, span, here);
                     ["(", &query.from.object.last().text.to_ascii_lowercase()].concat()
                 }
                 SelectItem::Fields(set, span) => {
@@ -143,12 +141,13 @@ impl<'t> Checker<'_, 't> {
         }
     }
 
-    fn children(&mut self, query: &Query<'t>, span: &Span, number: usize, here: &Here<'_, 't>) {
+    fn children(&mut self, query: &Query<'t>, span: &Span, here: &Here<'_, 't>) {
+        self.children += 1;
         if here.place == Place::Condition {
             self.tell(&rules::CHILDREN_IN_CONDITION, &[], span.clone(), None);
         } else if here.level >= CHILD_LEVELS_MAX {
             self.tell(&rules::CHILDREN_TOO_DEEP, &[], span.clone(), None);
-        } else if number > CHILDREN_MAX {
+        } else if self.children > CHILDREN_MAX {
             self.tell(&rules::TOO_MANY_CHILDREN, &[], span.clone(), None);
         }
         let limits_to_one = here.query.limit.as_ref().is_some_and(|limit| limit.value == CountValue::Number(1));

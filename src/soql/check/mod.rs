@@ -69,7 +69,7 @@ pub struct Fix {
 /// Checks a query against what is known of an org.
 #[must_use]
 pub fn check(syntax: &Syntax<'_>, schema: &dyn Schema) -> Checked {
-    let mut checker = Checker { syntax, schema, findings: Vec::new(), lacks: Lacks::default() };
+    let mut checker = Checker { syntax, schema, findings: Vec::new(), lacks: Lacks::default(), children: 0 };
     checker.query(&syntax.query, Place::Top, None);
     Checked { findings: checker.findings, lacks: checker.lacks }
 }
@@ -96,6 +96,8 @@ struct Checker<'c, 't> {
     schema: &'c dyn Schema,
     findings: Vec<Finding>,
     lacks: Lacks,
+    /// How many subqueries were asked for so far.
+    children: usize,
 }
 
 /// A query with what its names mean.
