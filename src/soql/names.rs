@@ -11,9 +11,28 @@ pub(super) struct Ranked<'n> {
     pub(super) number: u32,
 }
 
-/// Brings names into order, whatever their case. One sort for all: each other one would add two kilobytes to the app.
+/// Brings names into order, whatever their case: pairs, then fours, then eights. The standard library's sort is faster, and would
+/// add four kilobytes to the app.
 pub(super) fn sort(names: &mut [Ranked<'_>]) {
-    names.sort_by(|left, right| left.rank.cmp(&right.rank).then_with(|| compare(left.name, right.name)));
+    let is_less = |left: &Ranked<'_>, right: &Ranked<'_>| {
+        left.rank < right.rank || (left.rank == right.rank && compare(left.name, right.name).is_lt())
+    };
+    let mut merged = names.to_vec();
+    let mut width = 1;
+    while width < names.len() {
+        for start in (0..names.len()).step_by(2 * width) {
+            let (middle, end) = ((start + width).min(names.len()), (start + 2 * width).min(names.len()));
+            let (mut left, mut right) = (start, middle);
+            for place in &mut merged[start..end] {
+                let takes_left = left < middle && (right == end || !is_less(&names[right], &names[left]));
+                let taken = if takes_left { &mut left } else { &mut right };
+                *place = names[*taken];
+                *taken += 1;
+            }
+        }
+        names.copy_from_slice(&merged);
+        width *= 2;
+    }
 }
 
 /// The order of names without regard to case.
@@ -97,6 +116,25 @@ pub(super) fn is_plural_of(plural: &str, singular: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_sorted_as_the_standard_library_would() {
+        for count in [0usize, 1, 2, 3, 7, 8, 9, 100, 1_000] {
+            let texts: Vec<String> =
+                (0..count).map(|at| format!("{}{}", ["b", "A", "a", "C"][at % 4], at * 7_919 % 101)).collect();
+            let ranked = |(text, number): (&'_ String, u32)| (number % 3, text.to_ascii_lowercase(), number);
+            let mut expected: Vec<_> = texts.iter().zip(0..).map(ranked).collect();
+            expected.sort();
+            let mut found: Vec<Ranked<'_>> =
+                texts.iter().zip(0..).map(|(name, number)| Ranked { rank: number % 3, name, number }).collect();
+            sort(&mut found);
+            let numbers = |number: &(u32, String, u32)| number.2;
+            assert_eq!(
+                found.iter().map(|it| it.number).collect::<Vec<_>>(),
+                expected.iter().map(numbers).collect::<Vec<_>>()
+            );
+        }
+    }
 
     #[test]
     fn the_nearest_name_is_the_one_that_was_meant() {
