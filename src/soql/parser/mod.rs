@@ -19,6 +19,7 @@ use super::syntax::{FieldUse, Offer, Wanted};
 
 const AFTER_QUERY: &str = "Clauses come in this order: SELECT, FROM, USING SCOPE, WHERE, WITH, GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET, FOR, \
      UPDATE.";
+const AFTER_FIELDS: &str = "After the fields comes FROM and the object; fields have commas between them.";
 const A_FIELD: &str = "A field is expected here, such as Name.";
 const AFTER_DOT: &str = "After the dot comes a relationship or a field.";
 const LITERAL: &str = "Text goes between single quotes; dates and date literals such as TODAY do not.";
@@ -91,7 +92,7 @@ impl<'t, 'k> Parser<'t, 'k> {
             query.from = self.from(place);
             query.clauses.push((Clause::From, from..self.previous_end()));
         } else {
-            self.unexpected("After the fields comes FROM and the object; fields have commas between them.");
+            self.unexpected(AFTER_FIELDS);
             query.from.object = missing_path(self.previous_end());
         }
         self.clauses(&mut query, place);
@@ -216,7 +217,7 @@ impl<'t, 'k> Parser<'t, 'k> {
             }));
             self.offer(|| Wanted::Keyword("FROM"));
             if !is_broken && !matches!(self.peek().kind, Kind::Comma | Kind::End) && !self.is_word("FROM") {
-                self.unexpected("After the fields comes FROM and the object; fields have commas between them.");
+                self.unexpected(AFTER_FIELDS);
             }
             self.skip_item(place);
             if !self.take(Kind::Comma) {
@@ -502,6 +503,7 @@ fn missing_literal<'t>(at: usize) -> Literal<'t> {
 
 #[cfg(test)]
 mod tests {
+    use super::AFTER_FIELDS;
     use crate::soql::ast::ConditionKind;
     use crate::soql::{FieldUse, Wanted, parse, parse_at, place};
     use std::fmt::Write;
@@ -600,6 +602,14 @@ mod tests {
         ] {
             assert!(!misused(right), "{right}");
         }
+    }
+
+    #[test]
+    fn a_misspelt_from_is_suspected() {
+        let hint = |text: &str| parse(text).faults.into_iter().next().unwrap().hint;
+        assert_eq!(hint("SELECT Id, Name FRM Account"), "Is the word before this one FROM?");
+        assert_eq!(hint("SELECT Id FROMAccount"), "A space is missing behind FROM.");
+        assert_eq!(hint("SELECT Id Name Account"), AFTER_FIELDS);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use super::super::ast::Name;
 use super::super::diagnostic::Diagnostic;
 use super::super::lexer::{Token, TokenKind as Kind};
+use super::super::names::nearest;
 use super::super::syntax::{NESTING_MAX, Offer, Wanted};
-use super::{FAULTS_MAX, Parser, RESERVED, is_any};
+use super::{AFTER_FIELDS, FAULTS_MAX, Parser, RESERVED, is_any};
 
 impl<'t> Parser<'t, '_> {
     pub(super) fn name(&mut self, hint: &str) -> Option<Name<'t>> {
@@ -177,12 +178,13 @@ impl<'t> Parser<'t, '_> {
             let rest = word.get(..4).filter(|first| first.eq_ignore_ascii_case("FROM"));
             rest.is_some() && word.len() > 4
         };
+        let is_nearly_from = |word: &str| nearest(word, &mut std::iter::once("FROM")).is_some();
         let before = self.previous().filter(|before| before.kind == Kind::Word).map(|before| &self.text[before.span()]);
         let hint = match token.kind {
             Kind::Word | Kind::Open | Kind::Text if is_stray => "A quote inside a text is written \\'.",
-            _ if hint.starts_with("After the fields") && before.is_some_and(runs_together) => {
-                "A space is missing behind FROM."
-            }
+            _ if hint == AFTER_FIELDS && before.is_some_and(runs_together) => "A space is missing behind FROM.",
+            // A misspelt FROM was taken for the name of the field before it.
+            _ if hint == AFTER_FIELDS && before.is_some_and(is_nearly_from) => "Is the word before this one FROM?",
             _ => hint,
         };
         Diagnostic::malformed(format!("unexpected token: '{shown}'"), token.span()).hint(hint)

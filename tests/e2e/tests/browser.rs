@@ -365,13 +365,13 @@ fn malformed_soql_is_marked_at_its_place() {
     run(Options::default(), async |world| {
         world.sign_in().await;
         query(&world.tab, "SELECT Id, Name\nFRM Opportunity").await;
-        world.tab.find("button", "Go to line 2, column 1").await;
+        world.tab.find("button", "Go to line 2, column 5").await;
         let field = world.tab.find("textbox", "SOQL query").await;
         assert_eq!(field.property("invalid"), serde_json::json!("true"));
         // The mark goes as soon as the text is mended.
         query(&world.tab, "SELECT Id, Name\nFROM Opportunity").await;
         finished(&world.tab, "3,000 rows in ").await;
-        world.tab.loses("button", "Go to line 2, column 1").await;
+        world.tab.loses("button", "Go to line 2, column 5").await;
     });
 }
 
