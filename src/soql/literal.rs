@@ -6,6 +6,7 @@ use super::ast::{LiteralValue, Reach, RelativeDate, Span, Unit};
 use super::calendar::{DAY_MILLIS, checked_days};
 use super::diagnostic::Diagnostic;
 use super::lexer::TokenKind;
+use super::number;
 
 /// More than any calendar needs, and little enough to count with.
 const RELATIVE_MAX: u32 = 1_000_000;
@@ -59,7 +60,7 @@ pub(super) fn text(quoted: &str, start: usize) -> Read<'_> {
 
 /// A number that a computer can hold.
 pub(super) fn number(word: &str) -> Option<LiteralValue<'_>> {
-    word.parse().ok().filter(|number: &f64| number.is_finite()).map(LiteralValue::Number)
+    number::read(word).map(LiteralValue::Number)
 }
 
 /// A date, a date and time, or a time.
@@ -79,7 +80,7 @@ pub(super) fn moment<'t>(kind: TokenKind, word: &str, span: &Span) -> Read<'t> {
 pub(super) fn currency(word: &str) -> Option<(&str, f64)> {
     let (code, digits) = word.split_at_checked(3)?;
     let fits = code.bytes().all(|byte| byte.is_ascii_alphabetic()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if fits { Some((code, digits.parse().ok()?)) } else { None }
+    if fits { Some((code, number::read(digits)?)) } else { None }
 }
 
 fn illegal_escape(inside: &str, sequence: char, at: usize) -> Diagnostic {

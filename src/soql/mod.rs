@@ -28,6 +28,7 @@ mod lexer;
 mod literal;
 pub mod locale;
 mod names;
+mod number;
 mod parser;
 pub mod plan;
 mod resolve;

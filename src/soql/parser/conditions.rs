@@ -5,6 +5,7 @@ use super::super::ast::{
 };
 use super::super::lexer::TokenKind as Kind;
 use super::super::literal;
+use super::super::number;
 use super::super::syntax::{FieldUse, Wanted};
 use super::{A_FIELD, LITERAL, Parser, Place, RESERVED, is_any, is_digits, missing_literal, missing_path};
 
@@ -246,7 +247,7 @@ impl<'t> Parser<'t, '_> {
             let cents = self.peek();
             let has_cents = cents.kind == Kind::Number && cents.start == token.end && self.byte(cents.start) == b'.';
             let end = if has_cents { self.next().end } else { token.end };
-            let amount = self.text[token.start + code.len()..end].parse().unwrap_or(whole);
+            let amount = number::read(&self.text[token.start + code.len()..end]).unwrap_or(whole);
             return Literal { value: LiteralValue::Currency { code, amount }, span: token.start..end };
         }
         let Some((date, takes_number)) = literal::relative(word) else {
