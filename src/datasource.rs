@@ -396,6 +396,7 @@ mod tests {
             ("http://localhost:8081/x", "http://localhost:8081 (Local demo)"),
             ("http://127.0.0.1:9", "http://127.0.0.1:9 (Local demo)"),
             ("http://org.localhost:9", "http://org.localhost:9 (Local demo)"),
+            #[cfg(feature = "demo")]
             ("https://demo.orgpane.invalid", "https://demo.orgpane.invalid (Demo data)"),
         ] {
             assert_eq!(parsed(typed), understood, "{typed}");
@@ -450,7 +451,7 @@ mod tests {
         );
         assert_eq!(local.parse_origin("http://127.0.0.1:2"), Some(Host("http://127.0.0.1:2".into())));
         let demo = Host::demo();
-        assert_eq!(demo.parse_origin(DEMO_ORIGIN), Some(demo.clone()));
+        assert_eq!(demo.parse_origin(DEMO_ORIGIN), cfg!(feature = "demo").then(|| demo.clone()));
         assert_eq!(local.parse_origin(DEMO_ORIGIN), None);
         for other in ["https://acme.my.salesforce.com", "http://localhost:1"] {
             assert_eq!(demo.parse_origin(other), None, "{other}");
