@@ -5,7 +5,8 @@
 //!
 //! [`app`] is the whole app as a pure machine: [`app::step`] takes an [`app::Event`] and a [`app::Moment`] and gives [`app::Effect`]s;
 //! [`app::views`] is what the screen shows. Two edges make it run: `browser` (wasm32 only) performs effects and returns events, `ui`
-//! draws views and emits events. In a worker of the same page the same program is the demo org. Everything else is pure and compiles natively, where the tests are.
+//! draws views and emits events. In a worker of the same page the same program is the demo org. Everything else is pure
+//! and compiles natively, where the tests are.
 //!
 //! # In reading order
 //!
@@ -15,7 +16,7 @@
 //! | [`datasource`] | which org and which app; the only way to a host that tokens may go to |
 //! | [`auth`] | attempts and callbacks ([`auth::attempt`]), token answers ([`auth::token`]), the session's machine ([`auth::session`]) and its stored form ([`auth::record`]) |
 //! | [`rest`] | requests and answers of the Salesforce REST API; [`rest::read_fault`] says what went wrong |
-//! | [`soql`] | the query language: text to tree, tree to plan, plan to rows |
+//! | [`soql`] | the query language: any text to a tree ([`soql::parse`]), laid out ([`mod@soql::format`]), changed ([`soql::transform`]), checked ([`soql::check`]), completed ([`soql::complete`]), filled ([`soql::bind`]), planned ([`soql::plan`]) and answered ([`soql::evaluate`]) |
 //! | [`table`] | rows in columns, their order, and the window in sight |
 //! | [`app`] | joins them |
 //! | [`demo`] | a Salesforce-like org as a pure function: the tests' double, the org of `cargo xtask demo`, and the one inside the page ([`demo::message`], [`demo::visit`]) |
@@ -37,7 +38,8 @@
 //!
 //! *My Domain*: an org's own host. *Attempt*: one way to the sign-in page and back, under its own `state`. *Lapsed*: a session that
 //! is known but may no longer ask. *Generation*: counts a session's sets of tokens; the higher one wins over tabs. *Locator*: what
-//! Salesforce calls the place of the next page. *Notice*: what a person reads when something happened.
+//! Salesforce calls the place of the next page. *Slot*: a place in a query for a value that is given later, `:name` or `{{ name }}`.
+//! *Catalog*: what is known of an org's objects and fields so far. *Finding*: what a check has to say of a query. *Notice*: what a person reads when something happened.
 
 pub mod app;
 pub mod auth;

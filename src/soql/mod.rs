@@ -6,7 +6,7 @@
 //! groups of them.
 //!
 //! For whoever writes queries: [`complete::complete`] says what could be typed at a cursor, [`check::check`] what is wrong, both
-//! from what a [`catalog::Catalog`] knows of an org so far; [`bind::bind`] puts values into `{{ name }}`; [`format`] and
+//! from what a [`catalog::Catalog`] knows of an org so far; [`bind::bind`] puts values into `{{ name }}`; [`mod@format`] and
 //! [`transform`] change the text.
 //!
 //! Source: Salesforce, "SOQL and SOSL Reference".
