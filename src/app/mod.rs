@@ -390,11 +390,11 @@ impl Step<'_> {
 
     fn sort_clicked(&mut self, column: usize) {
         let next = match self.model.table.sort() {
-            Some(Sort { column: now, direction: Direction::Ascending }) if now == column => {
-                Some(Sort { column, direction: Direction::Descending })
+            Some(Sort { column: now, direction: Direction::Ascending, .. }) if now == column => {
+                Some(Sort::new(column, Direction::Descending))
             }
             Some(Sort { column: now, .. }) if now == column => None,
-            _ => Some(Sort { column, direction: Direction::Ascending }),
+            _ => Some(Sort::new(column, Direction::Ascending)),
         };
         self.model.table.set_sort(next);
         self.model.table_version += 1;
@@ -465,17 +465,13 @@ impl Step<'_> {
     }
 
     fn responded(&mut self, ask: Ask, generation: u64, response: &Response) {
-        let page = if response.status == 200 { rest::read_page(&response.body) } else { None };
-        match (ask.purpose, page) {
-            (Purpose::Page { .. }, Some(page)) => {
-                self.session(SessionEvent::Worked(generation));
-                self.page_came(page);
-            }
-            (Purpose::User, Some(_)) => {
-                self.session(SessionEvent::Worked(generation));
-                self.user_came(&response.body);
-            }
-            (_, None) => match rest::read_fault(response) {
+        let is_read = response.status == 200
+            && match ask.purpose {
+                Purpose::Page { .. } => self.page_came(&response.body, generation),
+                Purpose::User => self.user_answered(&response.body, generation),
+            };
+        if !is_read {
+            match rest::read_fault(response) {
                 rest::Fault::SessionExpired if ask.refreshed == 0 => {
                     self.model.waiting.push_back(Ask { refreshed: 1, ..ask });
                     self.session(SessionEvent::Rejected(generation));
@@ -493,7 +489,7 @@ impl Step<'_> {
                 }
                 // Who is signed in is a courtesy; the host is shown all the same.
                 _ => {}
-            },
+            }
         }
     }
 
@@ -509,17 +505,22 @@ impl Step<'_> {
         view::Mark { line: mark.line + front.matches('\n').count(), column, ..mark }
     }
 
-    fn page_came(&mut self, page: rest::Page<'_>) {
-        let Some(mut run) = self.model.run.take() else { return };
+    /// Whether it is a page of an answer.
+    fn page_came(&mut self, body: &[u8], generation: u64) -> bool {
+        let Some(run) = &self.model.run else { return self.page_of_nobody(body, generation) };
         let first = self.model.table_run != run.number;
-        if first {
-            // Until now the rows of before stayed: a query that fails costs nothing that was loaded.
-            self.model.table = Table::new(run::paths(&run.soql));
+        // Until it is known to be a page the rows of before stay: a query that fails costs nothing that was loaded.
+        let mut fresh = first.then(|| Table::new(run::paths(&run.soql)));
+        let Ok(page) = fresh.as_mut().unwrap_or(&mut self.model.table).append(body) else { return false };
+        self.session(SessionEvent::Worked(generation));
+        let Some(mut run) = self.model.run.take() else { return true };
+        if let Some(table) = fresh {
+            self.model.table = table;
             self.model.table_run = run.number;
             self.model.scrolled_row = 0;
             self.model.scroll_to_row = None;
         }
-        let more = run.take_page(&mut self.model.table, page, self.moment.now_millis);
+        let more = run.take_page(page, self.moment.now_millis);
         self.model.table_version += 1;
         if first && let Some(sort) = run.restore.as_ref().and_then(Place::sort) {
             self.model.table.set_sort(Some(sort));
@@ -535,6 +536,25 @@ impl Step<'_> {
         if let Some(path) = next {
             self.ask_for_page(&path);
         }
+        true
+    }
+
+    /// A page that nobody waits for any more; that it came at all says that the session works.
+    fn page_of_nobody(&mut self, body: &[u8], generation: u64) -> bool {
+        let is_page = rest::read_page(body).is_some();
+        if is_page {
+            self.session(SessionEvent::Worked(generation));
+        }
+        is_page
+    }
+
+    /// Whether it is the answer to the question who is signed in.
+    fn user_answered(&mut self, body: &[u8], generation: u64) -> bool {
+        let is_page = self.page_of_nobody(body, generation);
+        if is_page {
+            self.user_came(body);
+        }
+        is_page
     }
 
     fn gave_up(&mut self, ask: &Ask, failure: Failure) {
@@ -645,7 +665,7 @@ impl Model {
         });
         TableView {
             columns: columns.collect(),
-            rows: self.table.rows(),
+            rows: self.table.shown(),
             version: self.table_version,
             run: self.table_run,
             scroll_to_row: self.scroll_to_row,

@@ -30,9 +30,7 @@ impl Place {
     }
 
     pub(super) fn sort(&self) -> Option<Sort> {
-        self.sort.map(|(column, up)| Sort {
-            column,
-            direction: if up { Direction::Ascending } else { Direction::Descending },
-        })
+        let direction = |up| if up { Direction::Ascending } else { Direction::Descending };
+        self.sort.map(|(column, up)| Sort::new(column, direction(up)))
     }
 }

@@ -2,10 +2,10 @@
 
 use super::place::Place;
 use super::view::{Mark, QueryStatus};
-use crate::rest::{Fault, Page};
+use crate::rest::Fault;
 use crate::soql;
 use crate::soql::ast::{Argument, Expression, From, Function, Path, SelectItem};
-use crate::table::Table;
+use crate::table::Page;
 
 /// A run.
 #[derive(Clone, Debug, Default)]
@@ -44,9 +44,8 @@ pub(super) enum Phase {
 
 impl Run {
     /// Takes in a page. Says whether there is more to fetch.
-    pub(super) fn take_page(&mut self, table: &mut Table, page: Page<'_>, now_millis: u64) -> bool {
-        table.append(&page.records);
-        self.rows += page.records.len() as u64;
+    pub(super) fn take_page(&mut self, page: Page, now_millis: u64) -> bool {
+        self.rows += page.rows as u64;
         self.total = Some(page.total_size);
         self.next = if page.done { None } else { page.next_records_url };
         if self.next.is_some() {

@@ -1,127 +1,271 @@
-//! Orders of rows by one column; knows nothing of where columns come from. Always stable; nulls last either way.
+//! The arrangement of a store's rows: sort, filter, search and groups, each kept as long as its own inputs stay, and all of them
+//! brought up to date by the new rows alone while pages arrive. Knows nothing of what is drawn.
 
-use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::Direction;
-use super::column::{Cell, Column};
-use super::decimal;
+use super::bits::Bits;
+use super::filter::Filter;
+use super::find::Needle;
+use super::group::{Entry, Groups, Way};
+use super::order::{self, Key};
+use super::records::Records;
+use super::{Direction, Nulls, OffsetMinutes, Sort};
 
-/// The rows of a range in order.
-pub(super) fn sorted(column: &Column, rows: Range<usize>, direction: Direction) -> Vec<u32> {
-    // Small letters are made once for each row, not once for each comparison.
-    let mut folded = String::new();
-    let ends: Vec<usize> = rows
-        .clone()
-        .map(|row| {
-            if let Cell::Text(text) = column.cell(row) {
-                fold_into(text, &mut folded);
+/// See the module. Columns have their numbers in the store.
+#[derive(Debug)]
+pub(super) struct Arrangement {
+    pub offset: OffsetMinutes,
+    sorts: Vec<Sort>,
+    /// All rows in order; empty while that is the order of arrival.
+    order: Vec<u32>,
+    filter: Option<Filter>,
+    kept: Bits,
+    search: Option<Needle>,
+    found: Bits,
+    by: Vec<usize>,
+    collapsed: BTreeSet<Way>,
+    groups: Option<Groups>,
+    /// Rows that are shown, in order; nothing where that is all of them in the order of arrival.
+    shown: Option<Vec<u32>>,
+    /// Rows up to here are arranged.
+    rows: usize,
+}
+
+impl Default for Arrangement {
+    fn default() -> Self {
+        Self {
+            offset: |_| 0,
+            sorts: Vec::new(),
+            order: Vec::new(),
+            filter: None,
+            kept: Bits::default(),
+            search: None,
+            found: Bits::default(),
+            by: Vec::new(),
+            collapsed: BTreeSet::new(),
+            groups: None,
+            shown: None,
+            rows: 0,
+        }
+    }
+}
+
+impl Arrangement {
+    pub(super) fn sorts(&self) -> &[Sort] {
+        &self.sorts
+    }
+
+    pub(super) const fn filter(&self) -> Option<&Filter> {
+        self.filter.as_ref()
+    }
+
+    pub(super) const fn search(&self) -> Option<&Needle> {
+        self.search.as_ref()
+    }
+
+    /// Entries shown: rows, and heads of groups.
+    pub(super) fn len(&self) -> usize {
+        match (&self.groups, &self.shown) {
+            (Some(groups), _) => groups.len(),
+            (None, Some(shown)) => shown.len(),
+            (None, None) => self.rows,
+        }
+    }
+
+    /// Rows that pass search and filter.
+    pub(super) fn passing(&self) -> usize {
+        self.shown.as_ref().map_or(self.rows, Vec::len)
+    }
+
+    pub(super) fn entry(&self, place: usize) -> Option<Entry> {
+        match (&self.groups, &self.shown) {
+            (Some(groups), _) => groups.entry(place),
+            (None, Some(shown)) => shown.get(place).map(|row| Entry::Row(*row as usize)),
+            (None, None) => (place < self.rows).then_some(Entry::Row(place)),
+        }
+    }
+
+    /// The place at which a row is shown.
+    pub(super) fn place(&self, row: usize) -> Option<usize> {
+        if self.groups.is_none() && self.shown.is_none() {
+            return (row < self.rows).then_some(row);
+        }
+        (0..self.len()).find(|place| self.entry(*place) == Some(Entry::Row(row)))
+    }
+
+    /// Rows that pass search and filter, in the order shown.
+    pub(super) fn shown(&self) -> Vec<u32> {
+        match (&self.groups, &self.shown) {
+            (Some(groups), _) => groups.order.clone(),
+            (None, Some(shown)) => shown.clone(),
+            (None, None) => numbers(0..self.rows),
+        }
+    }
+
+    pub(super) const fn groups(&self) -> Option<&Groups> {
+        self.groups.as_ref()
+    }
+
+    pub(super) fn grouped_by(&self) -> &[usize] {
+        &self.by
+    }
+
+    pub(super) fn set_sorts(&mut self, records: &Records, sorts: Vec<Sort>) {
+        if self.sorts != sorts {
+            self.sorts = sorts;
+            // Free before the next is made: there may not be room for two.
+            self.order = Vec::new();
+            self.shown = None;
+            if !self.sorts.is_empty() {
+                self.order = numbers(0..records.rows);
+                order::sort(&mut self.order, &keys(records, &self.sorts));
             }
-            folded.len()
-        })
-        .collect();
-    let first = rows.start;
-    let key = |row: u32| {
-        let row = row as usize;
-        let start = (row - first).checked_sub(1).map_or(0, |before| ends[before]);
-        Key::of(column.cell(row), &folded[start..ends[row - first]])
-    };
-    let mut order: Vec<u32> = rows.filter_map(|row| u32::try_from(row).ok()).collect();
-    order.sort_by(|&a, &b| compare(&key(a), &key(b), direction));
-    order
-}
-
-/// Two orders as one; of equal rows those of `first` come first.
-pub(super) fn merged(column: &Column, first: &[u32], second: &[u32], direction: Direction) -> Vec<u32> {
-    let (mut a_folded, mut b_folded) = (String::new(), String::new());
-    let fold = |row: u32, folded: &mut String| {
-        folded.clear();
-        if let Cell::Text(text) = column.cell(row as usize) {
-            fold_into(text, folded);
+            self.show(records);
         }
-    };
-    let mut merged = Vec::with_capacity(first.len() + second.len());
-    let (mut first, mut second) = (first.iter().copied().peekable(), second.iter().copied().peekable());
-    if let Some(&a) = first.peek() {
-        fold(a, &mut a_folded);
     }
-    if let Some(&b) = second.peek() {
-        fold(b, &mut b_folded);
+
+    pub(super) fn set_filter(&mut self, records: &Records, filter: Option<Filter>) {
+        if self.filter != filter {
+            self.kept = filter
+                .as_ref()
+                .map_or_else(Bits::default, |filter| filter.find(records, &(0..records.rows), self.offset));
+            self.filter = filter;
+            self.show(records);
+        }
     }
-    while let (Some(&a), Some(&b)) = (first.peek(), second.peek()) {
-        let a_key = Key::of(column.cell(a as usize), &a_folded);
-        let b_key = Key::of(column.cell(b as usize), &b_folded);
-        if compare(&b_key, &a_key, direction) == Ordering::Less {
-            merged.extend(second.next());
-            if let Some(&b) = second.peek() {
-                fold(b, &mut b_folded);
+
+    pub(super) fn set_search(&mut self, records: &Records, text: &str) {
+        self.search = Needle::new(text, self.offset);
+        self.found = Bits::default();
+        self.look_for(records, 0..records.rows);
+        self.show(records);
+    }
+
+    pub(super) fn set_groups(&mut self, records: &Records, by: Vec<usize>) {
+        if self.by != by {
+            self.by = by;
+            self.collapsed.clear();
+            self.group(records);
+        }
+    }
+
+    /// Collapses a group, or shows its rows again.
+    pub(super) fn toggle(&mut self, records: &Records, group: usize) {
+        let Some(groups) = &self.groups else { return };
+        let way = groups.way(group, &self.group_keys(records));
+        if !self.collapsed.remove(&way) {
+            self.collapsed.insert(way);
+        }
+        self.show_groups(records);
+    }
+
+    /// Collapses all groups of all levels, or none.
+    pub(super) fn collapse_all(&mut self, records: &Records, collapsed: bool) {
+        self.collapsed.clear();
+        if let Some(groups) = self.groups.as_ref().filter(|_| collapsed) {
+            let keys = self.group_keys(records);
+            self.collapsed = (0..groups.list.len()).map(|group| groups.way(group, &keys)).collect();
+        }
+        self.show_groups(records);
+    }
+
+    /// New rows came.
+    pub(super) fn grew(&mut self, records: &Records) {
+        let fresh = self.rows..records.rows;
+        self.rows = records.rows;
+        if !self.sorts.is_empty() {
+            let keys = keys(records, &self.sorts);
+            let mut rows = numbers(fresh.clone());
+            order::sort(&mut rows, &keys);
+            order::merge(&mut self.order, &rows, &keys);
+        }
+        if let Some(filter) = &self.filter {
+            self.kept.extend(&filter.find(records, &fresh, self.offset));
+        }
+        self.look_for(records, fresh);
+        self.show(records);
+    }
+
+    fn look_for(&mut self, records: &Records, rows: Range<usize>) {
+        if let Some(needle) = &self.search {
+            for &column in &records.shown {
+                needle.find(&records.columns[column as usize], rows.clone(), &mut self.found);
             }
-        } else {
-            merged.extend(first.next());
-            if let Some(&a) = first.peek() {
-                fold(a, &mut a_folded);
+        }
+    }
+
+    fn show(&mut self, records: &Records) {
+        let passing = match (&self.filter, &self.search) {
+            (None, None) => None,
+            (Some(_), None) => Some(&self.kept),
+            (None, Some(_)) => Some(&self.found),
+            (Some(_), Some(_)) => None,
+        };
+        let both = (self.filter.is_some() && self.search.is_some()).then(|| {
+            let mut both = self.kept.clone();
+            both.intersect(&self.found);
+            both
+        });
+        self.shown = match (passing.or(both.as_ref()), self.sorts.is_empty()) {
+            (None, true) => None,
+            (None, false) => Some(self.order.clone()),
+            (Some(passing), true) => Some(passing.iter().filter_map(|row| u32::try_from(row).ok()).collect()),
+            (Some(passing), false) => {
+                let mut shown = Vec::with_capacity(passing.count());
+                shown.extend(self.order.iter().copied().filter(|row| passing.contains(*row as usize)));
+                Some(shown)
             }
-        }
+        };
+        self.group(records);
     }
-    merged.extend(first);
-    merged.extend(second);
-    merged
-}
 
-/// What a cell is sorted by. Unlike values go by kind: booleans, numbers, texts, child rows, then what is empty.
-enum Key<'a> {
-    Boolean(bool),
-    Number(&'a str),
-    /// In small letters, and as it is.
-    Text(&'a str, &'a str),
-    Nested(u64),
-    Empty,
-}
-
-impl<'a> Key<'a> {
-    const fn of(cell: Cell<'a>, folded: &'a str) -> Self {
-        match cell {
-            Cell::Missing | Cell::Null => Self::Empty,
-            Cell::Boolean(value) => Self::Boolean(value),
-            Cell::Number(digits) => Self::Number(digits),
-            Cell::Text(text) => Self::Text(folded, text),
-            Cell::Nested { rows, .. } => Self::Nested(rows),
+    fn group(&mut self, records: &Records) {
+        self.groups = None;
+        if !self.by.is_empty() {
+            let rows = self.shown();
+            self.groups = Some(Groups::new(&rows, &self.group_keys(records), &self.collapsed));
         }
     }
 
-    const fn rank(&self) -> u8 {
-        match self {
-            Self::Boolean(_) => 0,
-            Self::Number(_) => 1,
-            Self::Text(..) => 2,
-            Self::Nested(_) => 3,
-            Self::Empty => 4,
+    fn show_groups(&mut self, records: &Records) {
+        let keys = self.group_keys(records);
+        if let Some(groups) = &mut self.groups {
+            groups.show(&keys, &self.collapsed);
         }
+    }
+
+    /// A column that is sorted by keeps its direction when it is grouped by.
+    fn group_keys<'a>(&self, records: &'a Records) -> Vec<Key<'a>> {
+        let sorts: Vec<Sort> = self
+            .by
+            .iter()
+            .map(|&column| {
+                let sorted = self.sorts.iter().find(|sort| sort.column == column);
+                sorted.copied().unwrap_or_else(|| Sort::new(column, Direction::Ascending))
+            })
+            .collect();
+        keys(records, &sorts)
     }
 }
 
-/// Capitals and small letters are alike, as in Salesforce's own lists; only texts that are otherwise equal are told apart by them.
-fn compare(a: &Key<'_>, b: &Key<'_>, direction: Direction) -> Ordering {
-    let ordering = match (a, b) {
-        (Key::Empty, _) | (_, Key::Empty) => return a.rank().cmp(&b.rank()),
-        (Key::Boolean(a), Key::Boolean(b)) => a.cmp(b),
-        (Key::Number(a), Key::Number(b)) => decimal::compare(a, b),
-        (Key::Text(a_folded, a), Key::Text(b_folded, b)) => a_folded.cmp(b_folded).then_with(|| a.cmp(b)),
-        (Key::Nested(a), Key::Nested(b)) => a.cmp(b),
-        _ => a.rank().cmp(&b.rank()),
+fn keys<'a>(records: &'a Records, sorts: &[Sort]) -> Vec<Key<'a>> {
+    let key = |sort: &Sort| {
+        let column = records.columns.get(sort.column)?;
+        Some(Key { column, direction: sort.direction, nulls: sort.nulls })
     };
-    match direction {
-        Direction::Ascending => ordering,
-        Direction::Descending => ordering.reverse(),
-    }
+    sorts.iter().filter_map(key).collect()
 }
 
-fn fold_into(text: &str, folded: &mut String) {
-    if text.is_ascii() {
-        let start = folded.len();
-        folded.push_str(text);
-        folded[start..].make_ascii_lowercase();
-    } else {
-        folded.extend(text.chars().flat_map(char::to_lowercase));
+fn numbers(rows: Range<usize>) -> Vec<u32> {
+    let number = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);
+    (number(rows.start)..number(rows.end)).collect()
+}
+
+impl Sort {
+    /// By a column, what is empty last.
+    #[must_use]
+    pub const fn new(column: usize, direction: Direction) -> Self {
+        Self { column, direction, nulls: Nulls::Last }
     }
 }

@@ -1,19 +1,40 @@
 //! The rows of a query in columns, and their order; knows nothing of how they are drawn or where they come from.
+//!
+//! Two halves: a store that only grows (`records`, `column` and what they stand on), and arrangements of it, which are lists of row
+//! numbers beside the store.
 
 mod arrange;
+mod bits;
+mod collate;
 mod column;
 mod decimal;
-mod read;
+mod filter;
+mod find;
+mod group;
+mod moment;
+mod order;
+mod paged;
+mod records;
+mod scan;
+mod summary;
+mod texts;
 mod window;
 
-use serde_json::value::RawValue;
-
-pub use column::{Cell, Kind};
+pub use column::{Cell, Kind, Number};
+pub use filter::{Filter, Test};
+pub use group::{Entry, Group};
+pub use summary::{Count, Statistics, Summary};
 pub use window::{Window, scroll_top_of, window};
 
-use column::Column;
+use arrange::Arrangement;
+use column::{Children, Column};
+use records::{Envelope, Records};
+use scan::Scan;
 
-/// Which way rows are sorted. Nulls are last either way.
+/// Minutes that the viewer's clocks were ahead of UTC at a moment in Unix milliseconds.
+pub type OffsetMinutes = fn(i64) -> i32;
+
+/// Which way rows are sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Direction {
@@ -21,23 +42,64 @@ pub enum Direction {
     Descending,
 }
 
-/// How rows are sorted: by one column.
+/// Where rows without a value are, whichever way the others are sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Nulls {
+    First,
+    #[default]
+    Last,
+}
+
+/// How rows are sorted by a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sort {
     /// The column's number.
     pub column: usize,
     /// Which way.
     pub direction: Direction,
+    /// Where rows without a value are.
+    pub nulls: Nulls,
 }
 
 /// A query's rows, column by column. Pages are appended as they come; the order shown is a list of row numbers beside them.
 #[derive(Debug, Default)]
 pub struct Table {
-    columns: Vec<Column>,
-    rows: usize,
-    sort: Option<Sort>,
-    /// Row numbers in the order shown; empty while that is the order of arrival.
-    order: Vec<u32>,
+    records: Records,
+    scratch: Vec<u8>,
+    arrangement: Arrangement,
+}
+
+/// What a page said of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Rows in this page.
+    pub rows: usize,
+    /// Rows of the whole result, as the answer claims.
+    pub total_size: u64,
+    /// Whether this is the last page.
+    pub done: bool,
+    /// Path of the next page, where there is one.
+    pub next_records_url: Option<String>,
+}
+
+/// Why bytes are no page of a query's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageError {
+    /// They are no JSON, or JSON that breaks off.
+    Broken {
+        /// The first byte that makes no sense; their number where it is the end that comes too early.
+        at: usize,
+    },
+    /// They are JSON, but another answer.
+    Other,
+}
+
+/// A row's child rows.
+#[derive(Clone, Copy, Debug)]
+pub struct ChildRows<'a> {
+    children: &'a Children,
+    row: usize,
 }
 
 impl Table {
@@ -45,81 +107,350 @@ impl Table {
     /// columns even if no row has a value there.
     #[must_use]
     pub fn new(paths: impl IntoIterator<Item = String>) -> Self {
-        Self { columns: paths.into_iter().map(Column::new).collect(), ..Self::default() }
+        Self { records: Records::new(paths), ..Self::default() }
     }
 
-    /// Appends a page's records. A record that is no JSON object becomes a row of missing cells. Only the new rows are touched.
-    pub fn append(&mut self, records: &[&RawValue]) {
-        let before = self.rows;
-        for record in records {
-            read::record(&mut self.columns, self.rows, record);
-            self.rows += 1;
-        }
-        for column in &mut self.columns {
-            column.pad(self.rows);
-        }
-        if let Some(sort) = self.sort {
-            let fresh = arrange::sorted(&self.columns[sort.column], before..self.rows, sort.direction);
-            self.order = arrange::merged(&self.columns[sort.column], &self.order, &fresh, sort.direction);
+    /// Reads the bytes of a page, as the REST API returns them, straight into the columns. Only the new rows are touched.
+    ///
+    /// A record that is no JSON object becomes a row of missing cells.
+    ///
+    /// # Errors
+    /// The bytes are no page. The table is then as it was.
+    pub fn append(&mut self, page: &[u8]) -> Result<Page, PageError> {
+        let mark = self.records.mark();
+        match read_page(page, &mut self.records, &mut self.scratch) {
+            Ok(page) => {
+                self.records.settle();
+                self.arrangement.grew(&self.records);
+                Ok(page)
+            }
+            Err(wrong) => {
+                self.records.take_back(mark);
+                self.records.settle();
+                Err(wrong)
+            }
         }
     }
 
-    /// Rows in all.
+    /// Rows in all, shown or not.
     #[must_use]
     pub const fn rows(&self) -> usize {
-        self.rows
+        self.records.rows
     }
 
     /// Number of columns.
     #[must_use]
     pub fn columns(&self) -> usize {
-        self.columns.len()
+        self.records.shown.len()
+    }
+
+    /// Values that were left out because there were too many columns.
+    #[must_use]
+    pub const fn surplus(&self) -> u64 {
+        self.records.surplus
     }
 
     /// Field path of a column: `Account.Name`. Empty if there is no such column.
     #[must_use]
     pub fn path(&self, column: usize) -> &str {
-        self.columns.get(column).map_or("", Column::path)
+        self.records.column(column).map_or("", |column| &column.path)
     }
 
     /// What a column's values are, from all values so far.
     #[must_use]
     pub fn kind(&self, column: usize) -> Kind {
-        self.columns.get(column).map_or(Kind::Unknown, Column::kind)
+        self.records.column(column).map_or(Kind::Unknown, Column::kind)
     }
 
-    /// The cell at a place in the order shown.
+    /// The cell at a place in the order shown. The head of a group has the values of its first row.
     #[must_use]
-    pub fn cell(&self, row: usize, column: usize) -> Cell<'_> {
-        self.columns.get(column).map_or(Cell::Missing, |column| column.cell(self.arrived(row)))
+    pub fn cell(&self, place: usize, column: usize) -> Cell<'_> {
+        let cell = self.records.column(column).zip(self.arrived(place));
+        cell.map_or(Cell::Missing, |(column, row)| column.cell(row))
     }
 
-    /// How rows are sorted now.
+    /// The cell of a row by its number in the order of arrival.
     #[must_use]
-    pub const fn sort(&self) -> Option<Sort> {
-        self.sort
+    pub fn cell_of(&self, row: usize, column: usize) -> Cell<'_> {
+        self.records.column(column).map_or(Cell::Missing, |column| column.cell(row))
     }
 
-    /// Sorts, or with `None` goes back to the order of arrival. A column that does not exist changes nothing.
+    /// The child rows of a cell in the order shown; `None` where there are none.
+    #[must_use]
+    pub fn children(&self, place: usize, column: usize) -> Option<ChildRows<'_>> {
+        let row = self.arrived(place)?;
+        let column = self.records.column(column).filter(|column| !column.has_no_value(row))?;
+        Some(ChildRows { children: column.children()?, row })
+    }
+
+    /// Appends a further page of one cell's child rows, in the order shown.
+    ///
+    /// # Errors
+    /// The bytes are no page, or the cell has no child rows. The table is then as it was.
+    pub fn append_children(&mut self, place: usize, column: usize, page: &[u8]) -> Result<Page, PageError> {
+        let row = self.arrived(place).ok_or(PageError::Other)?;
+        let children = self.records.children_mut(column).ok_or(PageError::Other)?;
+        let mark = children.records.mark();
+        let before = children.records.rows;
+        let read = read_page(page, &mut children.records, &mut self.scratch);
+        if read.is_err() {
+            children.records.take_back(mark);
+        }
+        children.records.settle();
+        let page = read?;
+        children.came_later(row, before, &page);
+        Ok(page)
+    }
+
+    /// How rows are sorted now: the first column.
+    #[must_use]
+    pub fn sort(&self) -> Option<Sort> {
+        self.sorts().first().copied()
+    }
+
+    /// How rows are sorted now: by the first column, within that by the second, and so on.
+    #[must_use]
+    pub fn sorts(&self) -> Vec<Sort> {
+        let sorts = self.arrangement.sorts().iter();
+        sorts.filter_map(|sort| Some(Sort { column: self.place_of_column(sort.column)?, ..*sort })).collect()
+    }
+
+    /// Sorts by one column, or with `None` goes back to the order of arrival. A column that does not exist changes nothing.
     pub fn set_sort(&mut self, sort: Option<Sort>) {
-        match sort {
-            Some(sort) if sort.column < self.columns.len() => {
-                self.order = arrange::sorted(&self.columns[sort.column], 0..self.rows, sort.direction);
-                self.sort = Some(sort);
-            }
-            Some(_) => {}
-            None => {
-                self.order = Vec::new();
-                self.sort = None;
-            }
+        self.set_sorts(sort.as_slice());
+    }
+
+    /// Sorts by several columns, the first above all. Columns that do not exist change nothing. Equal rows stay in the order of
+    /// arrival.
+    pub fn set_sorts(&mut self, sorts: &[Sort]) {
+        let known = sorts.iter().map(|sort| Some(Sort { column: self.number_of_column(sort.column)?, ..*sort }));
+        if let Some(sorts) = known.collect() {
+            self.arrangement.set_sorts(&self.records, sorts);
         }
     }
 
-    /// Number of the row, in the order of arrival, that is shown at a place.
-    fn arrived(&self, row: usize) -> usize {
-        self.order.get(row).map_or(row, |&number| number as usize)
+    /// Shows only rows that fulfil a filter, or with `None` all. A filter for a column that does not exist changes nothing.
+    pub fn set_filter(&mut self, filter: Option<&Filter>) {
+        let known = filter.map(|filter| filter.renumbered(&|column| self.number_of_column(column)));
+        if !matches!(known, Some(None)) {
+            self.arrangement.set_filter(&self.records, known.flatten());
+        }
+    }
+
+    /// The filter that is set.
+    #[must_use]
+    pub fn filter(&self) -> Option<Filter> {
+        self.arrangement.filter()?.renumbered(&|column| self.place_of_column(column))
+    }
+
+    /// Shows only rows of which a cell contains a text as it is shown, whatever its case. An empty text takes the search off.
+    pub fn set_search(&mut self, text: &str) {
+        self.arrangement.set_search(&self.records, text);
+    }
+
+    /// Where the text that is searched for stands in a cell's shown text: ranges of bytes.
+    #[must_use]
+    pub fn matches(&self, shown: &str) -> Vec<std::ops::Range<usize>> {
+        self.arrangement.search().map_or_else(Vec::new, |needle| needle.places(shown))
+    }
+
+    /// Whose clock moments are searched and filtered by. UTC until it is set.
+    pub fn set_offset(&mut self, offset: OffsetMinutes) {
+        self.arrangement.offset = offset;
+    }
+
+    /// Groups rows by the values of columns, the first above all; by none for no groups.
+    pub fn set_groups(&mut self, columns: &[usize]) {
+        let known = columns.iter().map(|column| self.number_of_column(*column));
+        if let Some(by) = known.collect() {
+            self.arrangement.set_groups(&self.records, by);
+        }
+    }
+
+    /// Columns that rows are grouped by.
+    #[must_use]
+    pub fn groups(&self) -> Vec<usize> {
+        self.arrangement.grouped_by().iter().filter_map(|column| self.place_of_column(*column)).collect()
+    }
+
+    /// A group by its number, as [`Entry::Group`] has it.
+    #[must_use]
+    pub fn group(&self, number: usize) -> Option<&Group> {
+        self.arrangement.groups()?.list.get(number)
+    }
+
+    /// Collapses a group, or shows its rows again.
+    pub fn toggle_group(&mut self, number: usize) {
+        self.arrangement.toggle(&self.records, number);
+    }
+
+    /// Collapses every group, or none.
+    pub fn collapse_groups(&mut self, collapsed: bool) {
+        self.arrangement.collapse_all(&self.records, collapsed);
+    }
+
+    /// Places in the order shown: rows that pass search and filter, and heads of groups, without what is collapsed.
+    #[must_use]
+    pub fn shown(&self) -> usize {
+        self.arrangement.len()
+    }
+
+    /// Rows that pass search and filter, collapsed or not.
+    #[must_use]
+    pub fn passing(&self) -> usize {
+        self.arrangement.passing()
+    }
+
+    /// What stands at a place.
+    #[must_use]
+    pub fn entry(&self, place: usize) -> Option<Entry> {
+        self.arrangement.entry(place)
+    }
+
+    /// The place at which a row is shown, by its number in the order of arrival. `None` where it is not.
+    #[must_use]
+    pub fn place(&self, row: usize) -> Option<usize> {
+        self.arrangement.place(row)
+    }
+
+    /// The row, by its number in the order of arrival, whose cell in a column is this text, such as a record's id.
+    #[must_use]
+    pub fn row_of(&self, column: usize, text: &str) -> Option<usize> {
+        let column = self.records.column(column)?;
+        (0..self.records.rows).find(|row| column.cell(*row) == Cell::Text(text))
+    }
+
+    /// What a column comes to over the rows that pass search and filter.
+    #[must_use]
+    pub fn summary(&self, column: usize) -> Summary {
+        self.summary_of(column, &self.arrangement.shown())
+    }
+
+    /// What a column comes to in a group: its subtotal.
+    #[must_use]
+    pub fn subtotal(&self, group: usize, column: usize) -> Summary {
+        self.summary_of(column, self.arrangement.groups().map_or(&[], |groups| groups.rows(group)))
+    }
+
+    /// How a column's values are spread over the rows that pass search and filter, with as many of the most frequent ones.
+    #[must_use]
+    pub fn statistics(&self, column: usize, frequent: usize) -> Statistics {
+        let rows = self.arrangement.shown();
+        self.records
+            .column(column)
+            .map_or_else(Statistics::default, |column| summary::statistics(column, &rows, frequent))
+    }
+
+    /// The distinct values of a column in order, with their counts, over the rows that fulfil a filter: for a column's own filter
+    /// that is the rest of the filter.
+    #[must_use]
+    pub fn distinct(&self, column: usize, filter: Option<&Filter>) -> Vec<Count> {
+        let known = filter.map(|filter| filter.renumbered(&|column| self.number_of_column(column)));
+        let all = bits::Bits::all(self.records.rows);
+        let kept = known
+            .flatten()
+            .map_or(all, |filter| filter.find(&self.records, &(0..self.records.rows), self.arrangement.offset));
+        let rows: Vec<u32> = kept.iter().filter_map(|row| u32::try_from(row).ok()).collect();
+        self.records.column(column).map_or_else(Vec::new, |column| summary::distinct(column, &rows))
+    }
+
+    fn summary_of(&self, column: usize, rows: &[u32]) -> Summary {
+        let rows = rows.iter().map(|row| *row as usize);
+        self.records.column(column).map_or_else(Summary::default, |column| summary::summary(column, rows))
+    }
+
+    /// Number of the row, in the order of arrival, that is shown at a place; of a group its first.
+    fn arrived(&self, place: usize) -> Option<usize> {
+        match self.entry(place)? {
+            Entry::Row(row) => Some(row),
+            Entry::Group(group) => self.group(group).map(|group| group.row),
+        }
+    }
+
+    /// Columns are known outside by their place, which may change when others come between, and inside by their number.
+    fn number_of_column(&self, place: usize) -> Option<usize> {
+        self.records.shown.get(place).map(|number| *number as usize)
+    }
+
+    fn place_of_column(&self, number: usize) -> Option<usize> {
+        self.records.shown.iter().position(|shown| *shown as usize == number)
     }
 }
 
+impl<'a> ChildRows<'a> {
+    /// Child rows that are here.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.children.numbers(self.row).count()
+    }
+
+    /// Child rows in all, as the answer says, and whether they are all here.
+    #[must_use]
+    pub fn total(&self) -> (u64, bool) {
+        self.children.partial(self.row).map_or((self.rows() as u64, true), |partial| (partial.total, !partial.more))
+    }
+
+    /// Path of the next page, where there is one.
+    #[must_use]
+    pub fn next_records_url(&self) -> Option<&'a str> {
+        self.children.partial(self.row).and_then(|partial| partial.next.as_deref())
+    }
+
+    /// Number of columns: those of the child rows of all rows.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.children.records.shown.len()
+    }
+
+    /// Field path of a column.
+    #[must_use]
+    pub fn path(&self, column: usize) -> &'a str {
+        self.children.records.column(column).map_or("", |column| &column.path)
+    }
+
+    /// What a column's values are.
+    #[must_use]
+    pub fn kind(&self, column: usize) -> Kind {
+        self.children.records.column(column).map_or(Kind::Unknown, Column::kind)
+    }
+
+    /// A cell.
+    #[must_use]
+    pub fn cell(&self, row: usize, column: usize) -> Cell<'a> {
+        let number = self.children.numbers(self.row).nth(row);
+        let column = self.children.records.column(column);
+        number.zip(column).map_or(Cell::Missing, |(number, column)| column.cell(number))
+    }
+
+    /// The child rows of a child row.
+    #[must_use]
+    pub fn children(&self, row: usize, column: usize) -> Option<Self> {
+        let row = self.children.numbers(self.row).nth(row)?;
+        let column = self.children.records.column(column).filter(|column| !column.has_no_value(row))?;
+        Some(Self { children: column.children()?, row })
+    }
+}
+
+fn read_page(bytes: &[u8], records: &mut Records, scratch: &mut Vec<u8>) -> Result<Page, PageError> {
+    let before = records.rows;
+    let mut scan = Scan::new(bytes);
+    scan.blanks();
+    if scan.peek().is_some_and(|byte| byte != b'{') {
+        // HTML, or JSON of another kind: which one matters to nobody.
+        return Err(PageError::Other);
+    }
+    let broken = |broken: scan::Broken| PageError::Broken { at: broken.0 };
+    let Envelope { total, done, next, has_records } = Envelope::read(&mut scan, scratch, records, 0).map_err(broken)?;
+    scan.blanks();
+    if scan.peek().is_some() {
+        return Err(PageError::Broken { at: scan.at() });
+    }
+    let (Some(done), true) = (done, has_records || total.is_some()) else { return Err(PageError::Other) };
+    let rows = records.rows - before;
+    Ok(Page { rows, total_size: total.unwrap_or(0), done, next_records_url: next })
+}
+
+#[cfg(test)]
+mod oracle;
 #[cfg(test)]
 mod tests;

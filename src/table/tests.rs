@@ -1,4 +1,4 @@
-//! What a table makes of pages; the order of rows against a naive one.
+//! What a table makes of pages, against what serde reads. Knows nothing of arrangements but the simplest.
 
 use std::fmt::Write;
 
@@ -6,13 +6,12 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn raw(records: &[String]) -> Vec<Box<RawValue>> {
-    records.iter().map(|record| RawValue::from_string(record.clone()).unwrap()).collect()
+fn page(records: &[String]) -> Vec<u8> {
+    format!(r#"{{"totalSize":{},"done":true,"records":[{}]}}"#, records.len(), records.join(",")).into_bytes()
 }
 
 fn append(table: &mut Table, records: &[String]) {
-    let raw = raw(records);
-    table.append(&raw.iter().map(AsRef::as_ref).collect::<Vec<_>>());
+    table.append(&page(records)).unwrap();
 }
 
 fn table(paths: &[&str], records: &[&str]) -> Table {
@@ -30,7 +29,11 @@ fn shown(table: &Table) -> String {
                 Cell::Missing => out.push_str(" ?"),
                 Cell::Null => out.push_str(" -"),
                 Cell::Boolean(value) => write!(out, " {value}").unwrap(),
-                Cell::Number(digits) => write!(out, " {digits}").unwrap(),
+                Cell::Number(number) => write!(out, " {}", number.text()).unwrap(),
+                cell @ (Cell::Date(_) | Cell::DateTime(_)) => {
+                    out.push(' ');
+                    cell.push_to(&mut out);
+                }
                 Cell::Text(text) => write!(out, " {text:?}").unwrap(),
                 Cell::Nested { rows, complete } => {
                     write!(out, " {rows} rows{}", if complete { "" } else { "+" }).unwrap();
@@ -56,8 +59,8 @@ fn values_are_kept_as_they_came() {
         Amount (Number): 9007199254740993 -
         Big (Number): 1.10 -2e5
         Won (Boolean): true false
-        On (Date): "2026-11-23" -
-        At (DateTime): "2018-12-10T17:50:19.000+0000" -
+        On (Date): 2026-11-23 -
+        At (DateTime): 2018-12-10T17:50:19.000+0000 -
         T (Text): "a\"é\\" ""
         Kids (Nested): 3 rows+ -
     "#]]
@@ -78,9 +81,8 @@ fn parents_become_columns_even_if_the_first_are_null() {
     .assert_eq(&shown(&table(&["Name", "Account.name", "account.owner.name"], &rows)));
     expect_test::expect![[r#"
         Name (Text): "a" "b"
-        Account.Name (Text): ? "Acme"
-        Account.Owner.Name (Text): ? "Jo"
-        Account (Unknown): - ?
+        Account.Name (Text): - "Acme"
+        Account.Owner.Name (Text): - "Jo"
     "#]]
     .assert_eq(&shown(&table(&[], &rows)));
 }
@@ -107,44 +109,17 @@ fn sorting_puts_numbers_by_value_text_by_letter_and_nulls_last() {
     let mut table =
         table(&[], &[r#"{"N":10,"T":"b"}"#, r#"{"N":9,"T":"A"}"#, r#"{"N":null,"T":"a"}"#, r#"{"N":-1.5,"T":"Ä"}"#]);
     let mut sorted = |column, direction| {
-        table.set_sort(Some(Sort { column, direction }));
+        table.set_sort(Some(Sort::new(column, direction)));
         shown(&table).lines().nth(column).unwrap().to_owned()
     };
     assert_eq!(sorted(0, Direction::Ascending), "N (Number): -1.5 9 10 -");
     assert_eq!(sorted(0, Direction::Descending), "N (Number): 10 9 -1.5 -");
-    assert_eq!(sorted(1, Direction::Ascending), r#"T (Text): "A" "a" "b" "Ä""#);
+    assert_eq!(sorted(1, Direction::Ascending), r#"T (Text): "A" "a" "Ä" "b""#);
     table.set_sort(None);
     assert_eq!(shown(&table).lines().next().unwrap(), "N (Number): 10 9 - -1.5");
 }
 
-fn cell_json() -> impl Strategy<Value = String> {
-    prop_oneof![
-        Just("null".to_owned()),
-        (-50i32..50).prop_map(|number| number.to_string()),
-        (-5.0f64..5.0).prop_map(|number| format!("{number:.1}")),
-        "[abAB\u{e9}]{0,2}".prop_map(|text| format!("{text:?}")),
-        any::<bool>().prop_map(|value| value.to_string()),
-    ]
-}
-
 proptest! {
-    #[test]
-    fn pages_sorted_as_they_come_are_in_the_order_of_a_naive_stable_sort(
-        values in prop::collection::vec(cell_json(), 0..60), page in 1usize..20, descending: bool,
-    ) {
-        let records: Vec<String> = values.iter().enumerate().map(|(n, value)| format!(r#"{{"N":{n},"V":{value}}}"#)).collect();
-        let direction = if descending { Direction::Descending } else { Direction::Ascending };
-        let sort = Some(Sort { column: 1, direction });
-        let mut paged = Table::new(["N".to_owned(), "V".to_owned()]);
-        paged.set_sort(sort);
-        for page in records.chunks(page) {
-            append(&mut paged, page);
-        }
-        let naive = naive_order(&values, descending);
-        let order: Vec<usize> = (0..paged.rows()).map(|row| match paged.cell(row, 0) { Cell::Number(n) => n.parse().unwrap(), _ => usize::MAX }).collect();
-        prop_assert_eq!(order, naive);
-    }
-
     #[test]
     fn no_json_makes_it_panic(records in prop::collection::vec("\\{(\"[ab.]{0,2}\":(1|null|\"x\"|\\{\\}|\\{\"a\":1\\}|\\[\\]|\\{\"totalSize\":1,\"done\":true,\"records\":\\[\\]\\}))?\\}", 0..8)) {
         let mut table = Table::new(["a".to_owned(), "a.a".to_owned()]);
@@ -154,31 +129,277 @@ proptest! {
     }
 }
 
-fn naive_order(values: &[String], descending: bool) -> Vec<usize> {
-    let rank = |json: &serde_json::Value| match json {
-        serde_json::Value::Bool(_) => 0,
-        serde_json::Value::Number(_) => 1,
-        serde_json::Value::String(_) => 2,
-        _ => 4,
+#[test]
+fn child_rows_are_tables_with_their_own_columns_and_completeness() {
+    let mut table = table(
+        &["Name", "Contacts"],
+        &[
+            r#"{"Name":"a","Contacts":{"totalSize":2,"done":true,"records":[{"attributes":{},"Name":"x","Notes":{"totalSize":1,"done":true,"records":[{"T":1}]}},{"Name":"y","Notes":null}]}}"#,
+            r#"{"Name":"b","Contacts":null}"#,
+            r#"{"Name":"c","Contacts":{"done":false,"records":[{"Name":"z","Phone":"1"}],"nextRecordsUrl":"/services/data/v68.0/query/01g-1","totalSize":300}}"#,
+            r#"{"Name":"d","Contacts":{"totalSize":1,"done":true,"records":[{"Name":"w"}]}}"#,
+        ],
+    );
+    expect_test::expect![[r#"
+        Name (Text): "a" "b" "c" "d"
+        Contacts (Nested): 2 rows - 300 rows+ 1 rows
+    "#]]
+    .assert_eq(&shown(&table));
+    let names = |table: &Table, row| {
+        let children = table.children(row, 1).unwrap();
+        let cells = (0..children.rows()).map(|child| children.cell(child, 0));
+        cells
+            .map(|cell| if let Cell::Text(text) = cell { text.to_owned() } else { format!("{cell:?}") })
+            .collect::<Vec<_>>()
     };
-    let values: Vec<serde_json::Value> = values.iter().map(|value| serde_json::from_str(value).unwrap()).collect();
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&a, &b| {
-        let (a, b) = (&values[a], &values[b]);
-        if a.is_null() || b.is_null() {
-            return a.is_null().cmp(&b.is_null());
+    assert_eq!(
+        (names(&table, 0), names(&table, 2), names(&table, 3)),
+        (vec!["x".into(), "y".into()], vec!["z".into()], vec!["w".into()])
+    );
+    assert!(table.children(1, 1).is_none() && table.children(0, 0).is_none() && table.children(9, 1).is_none());
+    let first = table.children(0, 1).unwrap();
+    assert_eq!((first.columns(), first.path(1), first.path(2), first.kind(2)), (3, "Phone", "Notes", Kind::Nested));
+    assert_eq!(
+        (cell_text(first.children(0, 2).unwrap().cell(0, 0)), first.cell(1, 1)),
+        ("n 1".to_owned(), Cell::Missing)
+    );
+    assert!(first.children(1, 2).is_none());
+    let cut = table.children(2, 1).unwrap();
+    assert_eq!((cut.total(), cut.next_records_url()), ((300, false), Some("/services/data/v68.0/query/01g-1")));
+
+    assert_eq!(table.append_children(2, 1, b"{"), Err(PageError::Broken { at: 1 }));
+    table.append_children(2, 1, br#"{"totalSize":300,"done":true,"records":[{"Name":"z2"}]}"#).unwrap();
+    append(&mut table, &[r#"{"Name":"e","Contacts":{"totalSize":1,"done":true,"records":[{"Name":"v"}]}}"#.to_owned()]);
+    assert_eq!(
+        (names(&table, 2), names(&table, 3), names(&table, 4)),
+        (vec!["z".into(), "z2".into()], vec!["w".into()], vec!["v".into()])
+    );
+    assert_eq!(table.children(2, 1).unwrap().total(), (300, true));
+}
+
+#[test]
+fn what_is_no_page_says_so_and_leaves_the_table_alone() {
+    let mut table = table(&["A"], &[r#"{"A":1}"#]);
+    let before = shown(&table);
+    for (bytes, wrong) in [
+        (&b"<html>"[..], PageError::Other),
+        (b"[]", PageError::Other),
+        (b"", PageError::Broken { at: 0 }),
+        (br#"{"message":"x"}"#, PageError::Other),
+        (br#"{"records":[{"A":2}]}"#, PageError::Other),
+        (br#"{"done":true,"records":[{"A":"x","B":1},{"A":"#, PageError::Broken { at: 45 }),
+        (br#"{"done":true,"records":[]} x"#, PageError::Broken { at: 27 }),
+        (br#"{"done":true,"records":[{"A":1 "B":2}]}"#, PageError::Broken { at: 31 }),
+    ] {
+        assert_eq!(table.append(bytes), Err(wrong), "{}", String::from_utf8_lossy(bytes));
+        assert_eq!(shown(&table), before);
+    }
+    let page = table.append(
+        br#" { "done" : false , "nextRecordsUrl" : "\/n" , "records" : [ { "A" : 2 } , 7 ] , "totalSize" : 9 } "#,
+    );
+    assert_eq!(page, Ok(Page { rows: 2, total_size: 9, done: false, next_records_url: Some("/n".to_owned()) }));
+    assert_eq!(shown(&table), "A (Number): 1 2 ?\n");
+}
+
+#[test]
+fn names_that_repeat_and_records_of_other_types_lose_nothing() {
+    expect_test::expect![[r#"
+        Id (Text): ? ? "1"
+        Type (Text): ? ? "u"
+        Name (Text): "a" "b" ?
+        Name (Text): "x" ? ?
+        N (Number): 1 2 ?
+    "#]]
+    .assert_eq(&shown(&table(
+        &[],
+        &[r#"{"Name":"a","Name":"x","N":1}"#, r#"{"Name":"b","N":2}"#, r#"{"Id":"1","Type":"u"}"#],
+    )));
+}
+
+#[test]
+fn too_many_columns_and_too_deep_objects_are_bounded() {
+    let mut wide = String::from("{");
+    for n in 0..5_000 {
+        write!(wide, r#"{}"f{n}":{n}"#, if n == 0 { "" } else { "," }).unwrap();
+    }
+    wide.push('}');
+    let wide = table(&[], &[&wide, &wide]);
+    assert_eq!((wide.columns(), wide.surplus()), (records::COLUMNS_MAX, 2 * (5_000 - records::COLUMNS_MAX as u64)));
+    let deep = r#"{"a":"#.repeat(40) + "1" + &"}".repeat(40);
+    let deep = table(&[], &[&deep]);
+    assert_eq!(deep.path(0), vec!["a"; 17].join("."));
+    assert!(matches!(deep.cell(0, 0), Cell::Text(text) if text == r#"{"a":"#.repeat(23) + "1" + &"}".repeat(23)));
+    let deeper = r#"{"a":"#.repeat(200_000);
+    assert!(Table::default().append(format!(r#"{{"done":true,"records":[{deeper}"#).as_bytes()).is_err());
+}
+
+/// A value of a record: what Salesforce sends, and what it never should.
+fn value_json() -> impl Strategy<Value = serde_json::Value> {
+    use serde_json::{Value, json};
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        (-1000i32..1000).prop_map(|n| json!(f64::from(n) / 8.0)),
+        any::<f64>().prop_map(|n| json!(n)),
+        "\\PC{0,9}".prop_map(Value::from),
+        "[0-3]{4}-[01][0-9]-[0-3][0-9]".prop_map(Value::from),
+        "20[0-3][0-9]-0[1-9]-0[1-9]T0[0-9]:0[0-9]:0[0-9]\\.00[0-9]\\+0000".prop_map(Value::from),
+        prop::collection::vec(0..9, 0..3).prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 24, 4, |inner| {
+        let object = prop::collection::hash_map("[a-d]", inner.clone(), 1..4)
+            .prop_map(|members| members.into_iter().collect::<serde_json::Map<_, _>>());
+        prop_oneof![
+            3 => object.clone().prop_map(Value::Object),
+            1 => prop::collection::vec(object, 0..3)
+                .prop_map(|rows| json!({"totalSize": rows.len(), "done": true, "records": rows})),
+        ]
+    })
+}
+
+fn record_json() -> impl Strategy<Value = serde_json::Value> {
+    // Members in any order, and as often in the usual one.
+    let member = (prop::sample::select(&["A", "B", "c_c__c", "Ünï \"q\"", "Account"][..]), value_json());
+    prop::collection::vec(member, 0..6).prop_map(|members| {
+        serde_json::Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    })
+}
+
+/// A cell as the oracle writes it.
+fn cell_text(cell: Cell<'_>) -> String {
+    match cell {
+        Cell::Missing => "?".to_owned(),
+        Cell::Null => "null".to_owned(),
+        Cell::Nested { rows, .. } => format!("{rows} rows"),
+        cell => {
+            let mut out = String::new();
+            cell.push_to(&mut out);
+            let kind = if let Cell::Number(_) = cell {
+                "n"
+            } else if let Cell::Boolean(_) = cell {
+                "b"
+            } else {
+                "t"
+            };
+            format!("{kind} {out}")
         }
-        let ordering = rank(a).cmp(&rank(b)).then_with(|| match (a, b) {
-            (serde_json::Value::Bool(a), serde_json::Value::Bool(b)) => a.cmp(b),
-            (serde_json::Value::Number(a), serde_json::Value::Number(b)) => {
-                a.as_f64().unwrap().partial_cmp(&b.as_f64().unwrap()).unwrap()
+    }
+}
+
+/// What the record itself says about a path.
+fn oracle_text(record: &serde_json::Value, path: &str) -> String {
+    use serde_json::Value;
+    let mut at = record;
+    for part in path.split('.') {
+        at = match at {
+            Value::Object(members) if !is_children(at) => match members.get(part) {
+                Some(value) => value,
+                None => return "?".to_owned(),
+            },
+            Value::Null => return "null".to_owned(),
+            _ => return "?".to_owned(),
+        };
+    }
+    match at {
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) => format!("b {value}"),
+        Value::Number(number) => format!("n {number}"),
+        Value::String(text) => format!("t {text}"),
+        Value::Array(_) => format!("t {at}"),
+        Value::Object(_) => "?".to_owned(),
+    }
+}
+
+fn is_children(value: &serde_json::Value) -> bool {
+    value.get("totalSize").is_some() && value.get("records").is_some()
+}
+
+proptest! {
+    #[test]
+    fn cells_are_what_serde_reads(records in prop::collection::vec(record_json(), 0..12), size in 1usize..5, pretty: bool) {
+        let mut table = Table::default();
+        for page in records.chunks(size) {
+            let page = serde_json::json!({"totalSize": 1, "done": true, "records": page});
+            let bytes = if pretty { serde_json::to_vec_pretty(&page) } else { serde_json::to_vec(&page) };
+            table.append(&bytes.unwrap()).unwrap();
+        }
+        prop_assert_eq!(table.rows(), records.len());
+        let mut seen = 0;
+        for column in 0..table.columns() {
+            let path = table.path(column).to_owned();
+            for (row, record) in records.iter().enumerate() {
+                let cell = table.cell(row, column);
+                let pointer = format!("/{}", path.replace('.', "/"));
+                let there = record.pointer(&pointer).filter(|value| is_children(value));
+                if let (Cell::Nested { rows, complete }, Some(value)) = (cell, there) {
+                    prop_assert_eq!((rows, complete), (value["records"].as_array().unwrap().len() as u64, true));
+                    let children = table.children(row, column).unwrap();
+                    for place in 0..children.columns() {
+                        for (number, child) in value["records"].as_array().unwrap().iter().enumerate() {
+                            let cell = children.cell(number, place);
+                            if !matches!(cell, Cell::Nested { .. }) && children.kind(place) != Kind::Nested && !pretty {
+                                let wanted = oracle_text(child, children.path(place));
+                                let twin = wanted != "?" && cell == Cell::Missing;
+                                prop_assert!(twin || cell_text(cell) == wanted, "{} {}", cell_text(cell), wanted);
+                            }
+                        }
+                    }
+                    seen += 1;
+                } else if cell != Cell::Missing {
+                    let text = cell_text(cell);
+                    let wanted = oracle_text(record, &path);
+                    if !(pretty && wanted.starts_with("t [")) {
+                        prop_assert_eq!(text, wanted, "{}", path);
+                    }
+                    seen += usize::from(cell != Cell::Null);
+                }
             }
-            (serde_json::Value::String(a), serde_json::Value::String(b)) => {
-                a.to_lowercase().cmp(&b.to_lowercase()).then_with(|| a.cmp(b))
-            }
-            _ => std::cmp::Ordering::Equal,
-        });
-        if descending { ordering.reverse() } else { ordering }
-    });
-    order
+        }
+        // And nothing is missing: every value of every record stands in some column.
+        let all: usize = records.iter().map(values).sum();
+        prop_assert_eq!(seen, all);
+    }
+
+    #[test]
+    fn pages_that_break_off_leave_no_trace(records in prop::collection::vec(record_json(), 1..6), cut in 0.0f64..1.0) {
+        let whole = serde_json::to_vec(&serde_json::json!({"totalSize": 1, "done": true, "records": records})).unwrap();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        let cut = &whole[..(whole.len() as f64 * cut) as usize];
+        let mut table = Table::new(["A".to_owned(), "Account.a".to_owned()]);
+        let mut untouched = Table::new(["A".to_owned(), "Account.a".to_owned()]);
+        for table in [&mut table, &mut untouched] {
+            table.append(br#"{"done":true,"records":[{"B":1,"Account":null}]}"#).unwrap();
+        }
+        prop_assert!(table.append(cut).is_err());
+        prop_assert_eq!(shown(&table), shown(&untouched));
+        for table in [&mut table, &mut untouched] {
+            table.append(&whole).unwrap();
+        }
+        prop_assert_eq!(shown(&table), shown(&untouched));
+    }
+
+    #[test]
+    fn no_bytes_make_a_table_panic(
+        records in prop::collection::vec(record_json(), 1..4), wounds in prop::collection::vec((any::<usize>(), any::<u8>()), 1..6),
+    ) {
+        let mut bytes = serde_json::to_vec(&serde_json::json!({"totalSize": 1, "done": true, "records": records})).unwrap();
+        for (at, byte) in wounds {
+            let at = at % bytes.len();
+            bytes[at] = byte;
+        }
+        let mut table = Table::default();
+        let _ = table.append(&bytes);
+        let _ = shown(&table);
+    }
+}
+
+/// Values of a record that are neither null nor a parent.
+fn values(value: &serde_json::Value) -> usize {
+    match value {
+        serde_json::Value::Object(members) if !is_children(value) => {
+            members.values().map(|value| if value.is_null() { 0 } else { values(value) }).sum()
+        }
+        _ => 1,
+    }
 }

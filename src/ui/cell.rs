@@ -39,7 +39,9 @@ pub fn shown<'a>(cell: &Cell<'a>, kind: Kind, offset: OffsetMinutes) -> Shown<'a
         Cell::Null => (Cow::Borrowed(""), "cell cell-null"),
         Cell::Boolean(true) => (Cow::Borrowed("true"), "cell cell-true"),
         Cell::Boolean(false) => (Cow::Borrowed("false"), "cell cell-false"),
-        Cell::Number(text) => (grouped_decimal(text), "cell cell-number"),
+        Cell::Number(number) => (Cow::Owned(grouped_decimal(&number.text()).into_owned()), "cell cell-number"),
+        Cell::Date(_) => (Cow::Owned(sent(cell)), "cell cell-date"),
+        Cell::DateTime(millis) => (Cow::Owned(Local::at(millis, offset).to_minutes()), "cell cell-date"),
         Cell::Nested { rows: number, complete } => (nested(number, complete), "cell cell-nested"),
         Cell::Text(text) => match kind {
             Kind::Id => (Cow::Borrowed(text), "cell cell-id"),
@@ -64,9 +66,18 @@ pub fn full_text(cell: &Cell<'_>, kind: Kind, offset: OffsetMinutes) -> String {
             Some(local) => local.to_seconds() + " (" + text + ")",
             None => text.to_owned(),
         },
-        Cell::Number(text) | Cell::Text(text) => text.to_owned(),
+        Cell::DateTime(millis) => Local::at(millis, offset).to_seconds() + " (" + &sent(cell) + ")",
+        Cell::Number(_) | Cell::Text(_) | Cell::Date(_) => sent(cell),
         _ => shown(cell, kind, offset).text.into_owned(),
     }
+}
+
+/// The value as the org sent it.
+#[must_use]
+pub fn sent(cell: &Cell<'_>) -> String {
+    let mut text = String::new();
+    cell.push_to(&mut text);
+    text
 }
 
 /// How wide a column starts, in pixels: as its longest sampled text or its head asks, within limits. `char_px` is the width of a
@@ -140,6 +151,13 @@ struct Local {
 }
 
 impl Local {
+    /// A moment in Unix milliseconds on the viewer's clock.
+    fn at(millis: i64, offset: OffsetMinutes) -> Self {
+        let seconds = millis.div_euclid(1000) + i64::from(offset(millis)) * 60;
+        let (year, month, day) = civil_from_days(seconds.div_euclid(86_400));
+        Self { year, month, day, second_of_day: seconds.rem_euclid(86_400) }
+    }
+
     /// `2018-12-10 18:50`
     fn to_minutes(self) -> String {
         let mut out = String::with_capacity(19);
@@ -174,10 +192,7 @@ fn push_padded(out: &mut String, before: &str, number: i64, digits: usize) {
 
 /// Reads `2018-12-10T17:50:19.000+0000` (also `Z`, `+00:00`, and without milliseconds) and shifts it to the viewer's offset.
 fn local(text: &str, offset: OffsetMinutes) -> Option<Local> {
-    let millis = unix_millis(text)?;
-    let seconds = millis.div_euclid(1000) + i64::from(offset(millis)) * 60;
-    let (year, month, day) = civil_from_days(seconds.div_euclid(86_400));
-    Some(Local { year, month, day, second_of_day: seconds.rem_euclid(86_400) })
+    unix_millis(text).map(|millis| Local::at(millis, offset))
 }
 
 fn unix_millis(text: &str) -> Option<i64> {
@@ -269,7 +284,9 @@ mod tests {
     #[test]
     fn the_full_text_of_a_date_and_time_keeps_seconds_and_what_the_org_sent() {
         let cell = Cell::Text("2018-12-10T17:50:19.000+0000");
-        assert_eq!(full_text(&cell, Kind::DateTime, berlin), "2018-12-10 18:50:19 (2018-12-10T17:50:19.000+0000)");
+        for cell in [cell, Cell::DateTime(1_544_464_219_000)] {
+            assert_eq!(full_text(&cell, Kind::DateTime, berlin), "2018-12-10 18:50:19 (2018-12-10T17:50:19.000+0000)");
+        }
     }
 
     #[test]
@@ -298,9 +315,11 @@ mod tests {
             (Cell::Null, Kind::Number, "", "cell cell-null cell-number"),
             (Cell::Boolean(true), Kind::Boolean, "true", "cell cell-true"),
             (Cell::Boolean(false), Kind::Boolean, "false", "cell cell-false"),
-            (Cell::Number("9007199254740993.10"), Kind::Number, "9,007,199,254,740,993.10", "cell cell-number"),
+            (Cell::Number("9007199254740993.10".into()), Kind::Number, "9,007,199,254,740,993.10", "cell cell-number"),
             (Cell::Text("006Ws000001AbCdIAK"), Kind::Id, "006Ws000001AbCdIAK", "cell cell-id"),
             (Cell::Text("2026-11-23"), Kind::Date, "2026-11-23", "cell cell-date"),
+            (Cell::Date(20_780), Kind::Date, "2026-11-23", "cell cell-date"),
+            (Cell::DateTime(1_544_464_219_000), Kind::DateTime, "2018-12-10 17:50", "cell cell-date"),
             (Cell::Text("Ünïcode 株式会社"), Kind::Text, "Ünïcode 株式会社", "cell"),
             (Cell::Nested { rows: 1, complete: true }, Kind::Nested, "1 row", "cell cell-nested"),
             (Cell::Nested { rows: 3, complete: true }, Kind::Nested, "3 rows", "cell cell-nested"),

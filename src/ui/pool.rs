@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Document, Element, Event as DomEvent, HtmlElement, Node};
 
-use super::cell::{chars_wide, fitting_width_px, full_text, initial_width_px, sample_chars, shown};
+use super::cell::{chars_wide, fitting_width_px, full_text, initial_width_px, sample_chars, sent, shown};
 use super::grid::{
     HEAD_PX, Handles, Inspected, Place, ROW_PX, bounded_width_px, columns_in_sight, gutter_px, head_id, px_text,
     scroll_top_px, virtual_top_px, virtual_top_showing, whole_px,
@@ -411,7 +411,7 @@ impl Handles {
         let mut text = String::new();
         self.with_cell(place, |cell, kind| {
             text = match *cell {
-                Cell::Text(value) | Cell::Number(value) => value.to_owned(),
+                Cell::Text(_) | Cell::Number(_) | Cell::Date(_) | Cell::DateTime(_) => sent(cell),
                 _ => full_text(cell, kind, zone::offset_minutes),
             };
         });

@@ -481,8 +481,12 @@ impl World {
     pub fn texts(&self, tab: TabId, column: usize) -> Vec<String> {
         let table = &self.tabs[tab].model.table;
         let text = |row| match table.cell(row, column) {
-            Cell::Text(text) | Cell::Number(text) => text.to_owned(),
-            other => format!("{other:?}"),
+            cell @ (Cell::Missing | Cell::Null | Cell::Nested { .. }) => format!("{cell:?}"),
+            cell => {
+                let mut text = String::new();
+                cell.push_to(&mut text);
+                text
+            }
         };
         (0..table.rows()).map(text).collect()
     }

@@ -1,0 +1,212 @@
+//! What a column's values come to: counts, sums, averages, distinct values, a histogram. Knows nothing of what is drawn.
+
+use super::column::{Cell, Column, Data, Digits};
+use super::decimal::Decimal;
+use super::order::{self, Key};
+use super::{Direction, Nulls};
+
+/// Bars of a histogram.
+const BARS: usize = 16;
+
+/// What the values of some rows come to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// Rows that were looked at.
+    pub rows: usize,
+    /// Rows with a value.
+    pub filled: usize,
+    /// Sum of all numbers, exact, as text: `1234.50`. `None` where there is no number, or more than 38 digits would be needed.
+    pub sum: Option<String>,
+    /// Mean of all numbers.
+    pub average: Option<f64>,
+    /// Number of the row with the least value, in order of arrival.
+    pub least: Option<usize>,
+    /// Number of the row with the greatest value, in order of arrival.
+    pub greatest: Option<usize>,
+}
+
+/// A value and how often it occurs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// Number of the first row that has it, in order of arrival.
+    pub row: usize,
+    /// Rows that have it.
+    pub rows: usize,
+}
+
+/// How the values of a column are spread.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Statistics {
+    /// Counts, sum and so on.
+    pub summary: Summary,
+    /// Distinct values.
+    pub distinct: usize,
+    /// Texts that are there and empty.
+    pub blank: usize,
+    /// The most frequent values, most frequent first.
+    pub frequent: Vec<Count>,
+    /// For numbers, dates and moments: rows in each of equally wide parts between least and greatest.
+    pub bars: Vec<usize>,
+}
+
+pub(super) fn summary(column: &Column, rows: impl Iterator<Item = usize>) -> Summary {
+    let mut summary = Summary::default();
+    let mut sum = Sum::default();
+    let mut ends: Option<(usize, usize)> = None;
+    for row in rows {
+        summary.rows += 1;
+        if column.has_no_value(row) {
+            continue;
+        }
+        summary.filled += 1;
+        let cell = column.cell(row);
+        if let Cell::Number(number) = cell {
+            sum.add(number.0);
+        }
+        ends = Some(ends.map_or((row, row), |(least, greatest)| {
+            let is_less = order::compare_cells(&cell, &column.cell(least)).is_lt();
+            let is_more = order::compare_cells(&cell, &column.cell(greatest)).is_gt();
+            (if is_less { row } else { least }, if is_more { row } else { greatest })
+        }));
+    }
+    summary.least = ends.map(|ends| ends.0);
+    summary.greatest = ends.map(|ends| ends.1);
+    summary.sum = sum.text();
+    summary.average = sum.average();
+    summary
+}
+
+/// Each distinct value of the rows with its count, in order; what has no value is left out.
+pub(super) fn distinct(column: &Column, rows: &[u32]) -> Vec<Count> {
+    let mut rows: Vec<u32> = rows.iter().copied().filter(|row| !column.has_no_value(*row as usize)).collect();
+    order::sort(&mut rows, &[Key { column, direction: Direction::Ascending, nulls: Nulls::Last }]);
+    let mut counts = Vec::new();
+    // What the order holds for equal may still be written in several ways: `acme` and `Acme`.
+    for equal in
+        rows.chunk_by(|a, b| order::compare_cells(&column.cell(*a as usize), &column.cell(*b as usize)).is_eq())
+    {
+        let mut equal = equal.to_vec();
+        if let Data::Text(_) | Data::Mixed(_) = column.data {
+            equal.sort_by(|a, b| text(column, *a).cmp(text(column, *b)));
+        }
+        let runs = equal.chunk_by(|a, b| text(column, *a) == text(column, *b));
+        counts.extend(runs.map(|run| Count { row: run.iter().min().map_or(0, |row| *row as usize), rows: run.len() }));
+    }
+    counts
+}
+
+pub(super) fn statistics(column: &Column, rows: &[u32], frequent: usize) -> Statistics {
+    let distinct = distinct(column, rows);
+    let summary = summary(column, rows.iter().map(|row| *row as usize));
+    let blank = rows
+        .iter()
+        .filter(|row| matches!(column.cell(**row as usize), Cell::Text(text) if text.trim().is_empty()))
+        .count();
+    let mut most = distinct.clone();
+    most.sort_by_key(|count| (std::cmp::Reverse(count.rows), count.row));
+    most.truncate(frequent);
+    Statistics { bars: bars(column, rows, &summary), distinct: distinct.len(), blank, frequent: most, summary }
+}
+
+fn bars(column: &Column, rows: &[u32], summary: &Summary) -> Vec<usize> {
+    let (Some(least), Some(greatest)) = (summary.least, summary.greatest) else { return Vec::new() };
+    let (Some(least), Some(greatest)) = (number(&column.cell(least)), number(&column.cell(greatest))) else {
+        return Vec::new();
+    };
+    let width = greatest - least;
+    if !width.is_finite() || width <= 0.0 {
+        return Vec::new();
+    }
+    let mut bars = vec![0; BARS];
+    for value in rows.iter().filter_map(|row| number(&column.cell(*row as usize))) {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a share of a few bars"
+        )]
+        let bar = ((value - least) / width * BARS as f64) as usize;
+        bars[bar.min(BARS - 1)] += 1;
+    }
+    bars
+}
+
+/// A place on a scale.
+fn number(cell: &Cell<'_>) -> Option<f64> {
+    match cell {
+        Cell::Number(number) => Some(number.value()),
+        Cell::Date(days) => Some(f64::from(*days)),
+        #[allow(clippy::cast_precision_loss, reason = "a place on a scale")]
+        Cell::DateTime(millis) => Some(*millis as f64),
+        _ => None,
+    }
+}
+
+fn text(column: &Column, row: u32) -> &str {
+    match column.cell(row as usize) {
+        Cell::Text(text) => text,
+        _ => "",
+    }
+}
+
+/// A sum that loses nothing: whole numbers of the smallest unit seen.
+#[derive(Default)]
+struct Sum {
+    units: i128,
+    /// Units are `10^-scale`.
+    scale: i32,
+    count: usize,
+    /// A number was too long, or the sum is.
+    overflowed: bool,
+    rough: f64,
+}
+
+impl Sum {
+    fn add(&mut self, number: Digits<'_>) {
+        self.count += 1;
+        match number {
+            Digits::Short(decimal) => {
+                self.rough += decimal.value();
+                self.add_exactly(decimal);
+            }
+            Digits::Long(digits) => {
+                self.rough += digits.parse::<f64>().unwrap_or(0.0);
+                match Decimal::parse(digits.as_bytes()) {
+                    Some(decimal) => self.add_exactly(decimal),
+                    None => self.overflowed = true,
+                }
+            }
+        }
+    }
+
+    fn add_exactly(&mut self, decimal: Decimal) {
+        let scale = (-decimal.exponent()).max(self.scale);
+        let power = |power: i32| 10_i128.checked_pow(u32::try_from(power).ok()?);
+        let units = (|| {
+            let before = self.units.checked_mul(power(scale - self.scale)?)?;
+            before.checked_add(i128::from(decimal.mantissa).checked_mul(power(scale + decimal.exponent())?)?)
+        })();
+        match units {
+            Some(units) => (self.units, self.scale) = (units, scale),
+            None => self.overflowed = true,
+        }
+    }
+
+    fn text(&self) -> Option<String> {
+        if self.count == 0 || self.overflowed {
+            return None;
+        }
+        let digits = self.units.unsigned_abs().to_string();
+        let scale = usize::try_from(self.scale).unwrap_or(0);
+        let digits = "0".repeat((scale + 1).saturating_sub(digits.len())) + &digits;
+        let (whole, fraction) = digits.split_at(digits.len() - scale);
+        let sign = if self.units < 0 { "-" } else { "" };
+        Some(if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") })
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "a mean is a float")]
+    fn average(&self) -> Option<f64> {
+        let sum = self.text().and_then(|sum| sum.parse::<f64>().ok()).unwrap_or(self.rough);
+        (self.count > 0).then(|| sum / self.count as f64)
+    }
+}
