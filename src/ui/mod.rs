@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use crate::app::event::Event;
 use crate::app::view::{NoticeView, QueryView, SessionView, SetupView, TableView, Views};
 use crate::table::Table;
-use grid::Grid;
+pub use grid::Grid;
 use header::Header;
 use notices::Notices;
 use query::Query;

@@ -1,6 +1,7 @@
 //! The command line as values; carries nothing out.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 
 /// A command with its settings.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub enum Command {
     Dist,
     /// Weigh the query language alone.
     WeighLanguage,
+    /// Build the table's widget as a page of its own, into this folder.
+    BenchPage(PathBuf),
 }
 
 /// What `cargo xtask demo` can be told.
@@ -71,6 +74,11 @@ const VERBS: &[Verb] = &[
         flags: &[Flag { name: "--native", value: "", help: "leave out the wasm build and the browser tests" }],
     },
     Verb { name: "dist", summary: "Build the static site into dist/ and print its sizes", flags: &[] },
+    Verb {
+        name: "bench-page",
+        summary: "Build the table alone as a static page, for benches beside other grids",
+        flags: &[Flag { name: "--out", value: "DIR", help: "the folder to put it into (target/bench-page)" }],
+    },
     Verb { name: "weigh-language", summary: "Print what the query language adds to the download", flags: &[] },
     Verb { name: "ci", summary: "What continuous integration runs: the same as `test`", flags: &[] },
 ];
@@ -91,6 +99,7 @@ pub fn parse(words: &[String]) -> Result<Command, String> {
     })?;
     let mut demo = DemoOptions { port: PORT, org_port: ORG_PORT, rows: ROWS, open: true };
     let mut test = TestOptions { browser: true };
+    let mut out = PathBuf::from("target/bench-page");
     let mut rest = rest.iter();
     while let Some(word) = rest.next() {
         if matches!(word.as_str(), "--help" | "-h") {
@@ -113,6 +122,7 @@ pub fn parse(words: &[String]) -> Result<Command, String> {
             "--rows" => demo.rows = rows(&value)?,
             "--no-open" => demo.open = false,
             "--native" => test.browser = false,
+            "--out" => out = value.into(),
             _ => return Err(unknown(verb, name)),
         }
     }
@@ -122,6 +132,7 @@ pub fn parse(words: &[String]) -> Result<Command, String> {
     Ok(match verb.name {
         "demo" => Command::Demo(demo),
         "dist" => Command::Dist,
+        "bench-page" => Command::BenchPage(out),
         "weigh-language" => Command::WeighLanguage,
         _ => Command::Test(test),
     })
@@ -189,9 +200,15 @@ mod tests {
     }
 
     #[test]
+    fn the_bench_page_goes_where_it_is_told() {
+        assert_eq!(read("bench-page"), Ok(Command::BenchPage("target/bench-page".into())));
+        assert_eq!(read("bench-page --out a/b"), Ok(Command::BenchPage("a/b".into())));
+    }
+
+    #[test]
     fn what_is_not_understood_is_answered_with_what_would_be() {
         for (line, wanted) in [
-            ("dmeo", "there is no command `dmeo`. There are: demo, test, dist, weigh-language, ci."),
+            ("dmeo", "there is no command `dmeo`. There are: demo, test, dist, bench-page, weigh-language, ci."),
             (
                 "demo --prot 1",
                 "`cargo xtask demo` does not know `--prot`. It knows: --port, --org-port, --rows, --no-open, --help.",

@@ -65,7 +65,7 @@ pub fn module(with_language: bool) -> Result<PathBuf, String> {
 }
 
 /// As in `index.html`.
-const WASM_OPT_PARAMETERS: [&str; 6] = [
+pub const WASM_OPT_PARAMETERS: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
@@ -74,7 +74,9 @@ const WASM_OPT_PARAMETERS: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-fn target_folder() -> PathBuf {
+/// Where cargo puts what it builds.
+#[must_use]
+pub fn target_folder() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 

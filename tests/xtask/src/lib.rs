@@ -3,6 +3,7 @@
 //! It has next to no dependencies, so that the first command on a new machine starts within seconds.
 
 pub mod args;
+pub mod bench_page;
 pub mod demo;
 pub mod dist;
 pub mod fuzz;

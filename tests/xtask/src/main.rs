@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use xtask::args::{self, Command};
-use xtask::{demo, dist, language, say, test};
+use xtask::{bench_page, demo, dist, language, say, test};
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         Ok(Command::Demo(options)) => demo::run(&options),
         Ok(Command::Test(options)) => test::run(options),
         Ok(Command::Dist) => dist::run(),
+        Ok(Command::BenchPage(out)) => bench_page::run(&out),
         Ok(Command::WeighLanguage) => language::run(),
         Err(wrong) => Err(wrong),
     };

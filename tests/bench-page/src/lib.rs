@@ -1,0 +1,96 @@
+//! The table's widget with nothing around it, and handles for a script to drive it; knows no app, no org and no session.
+#![cfg(target_arch = "wasm32")]
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use orgpane::app::view::{ColumnView, TableView, Views};
+use orgpane::table::{Direction, Filter, Sort, Table, Test};
+use orgpane::ui::{Grid, Screen};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// A table and the widget that shows it.
+#[wasm_bindgen]
+pub struct Bench {
+    table: Rc<RefCell<Table>>,
+    screen: Screen,
+    version: u64,
+}
+
+#[wasm_bindgen]
+impl Bench {
+    /// Puts the widget into the page's body.
+    #[wasm_bindgen(constructor)]
+    #[allow(clippy::new_without_default, reason = "a default should have no effects")]
+    #[must_use]
+    pub fn new() -> Self {
+        let table = Rc::new(RefCell::new(Table::default()));
+        let read = Rc::clone(&table);
+        let read_table = move |reader: &mut dyn FnMut(&Table)| reader(&read.borrow());
+        // Handles to what is drawn belong to an owner that lives as long as the page.
+        let owner = Owner::new();
+        let screen = owner.with(|| Screen::new(Views::default(), |_| {}, read_table));
+        std::mem::forget(owner);
+        mount_to_body(move || view! { <Grid screen /> });
+        Self { table, screen, version: 0 }
+    }
+
+    /// Takes in a page's bytes. Says whether they are a page.
+    #[must_use]
+    pub fn append(&mut self, page: &[u8]) -> bool {
+        self.table.borrow_mut().append(page).is_ok()
+    }
+
+    /// Sorts by a column, or by none.
+    pub fn sort(&mut self, path: Option<String>, is_descending: bool) {
+        let direction = if is_descending { Direction::Descending } else { Direction::Ascending };
+        let sort = path.and_then(|path| Some(Sort::new(self.column(&path)?, direction)));
+        self.table.borrow_mut().set_sort(sort);
+        self.show();
+    }
+
+    /// Shows rows that contain a text.
+    pub fn search(&mut self, text: &str) {
+        self.table.borrow_mut().set_search(text);
+        self.show();
+    }
+
+    /// Shows rows whose cell in a column equals a value, or all.
+    pub fn filter(&mut self, path: &str, value: Option<String>) {
+        let equals = |value| Some(Filter::Is { column: self.column(path)?, test: Test::Equals(value) });
+        let filter = value.and_then(equals);
+        self.table.borrow_mut().set_filter(filter.as_ref());
+        self.show();
+    }
+
+    /// Rows that are shown.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.table.borrow().shown()
+    }
+
+    /// Draws what has changed.
+    pub fn show(&mut self) {
+        self.version += 1;
+        let view = self.view();
+        self.screen.show(Views { table: view, ..Views::default() });
+    }
+
+    fn view(&self) -> TableView {
+        let table = self.table.borrow();
+        let sort = table.sort();
+        let column = |place: usize| ColumnView {
+            path: table.path(place).to_owned(),
+            kind: table.kind(place),
+            sort: sort.filter(|sort| sort.column == place).map(|sort| sort.direction),
+        };
+        let columns = (0..table.columns()).map(column).collect();
+        TableView { columns, rows: table.shown(), version: self.version, run: 1, scroll_to_row: None }
+    }
+
+    fn column(&self, path: &str) -> Option<usize> {
+        let table = self.table.borrow();
+        (0..table.columns()).find(|place| table.path(*place) == path)
+    }
+}
