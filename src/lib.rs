@@ -53,6 +53,8 @@ pub mod limits;
 pub mod rest;
 pub mod secret;
 pub mod soql;
-pub mod table;
 #[cfg(feature = "ui")]
 pub mod ui;
+
+/// Rows in columns, their order, and the window in sight. A package of its own, so that it can be compiled for speed.
+pub use orgpane_table as table;

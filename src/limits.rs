@@ -38,8 +38,6 @@ pub const RECORD_BYTES_MAX: usize = 1 << 20;
 pub const DRAFT_BYTES_MAX: usize = 200_000;
 /// Longest part of a server's own words that a notice shows.
 pub const DETAIL_CHARS_MAX: usize = 600;
-/// Height in pixels beyond which browsers no longer lay an element out faithfully (Chromium 2^25 at ratio 1, less elsewhere).
-pub const SCROLL_HEIGHT_PX_MAX: f64 = 8_000_000.0;
 /// Completions that are offered at most; who looks for more types another letter.
 pub const COMPLETIONS_MAX: usize = 200;
 /// Findings of a check that are told at most; a query with so many is best read from the start.

@@ -1,13 +1,12 @@
 //! The arrangement of a store's rows: sort, filter, search and groups, each kept as long as its own inputs stay, and all of them
 //! brought up to date by the new rows alone while pages arrive. Knows nothing of what is drawn.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::bits::Bits;
 use super::filter::Filter;
 use super::find::Needle;
-use super::group::{Entry, Groups, Way};
+use super::group::{Collapsed, Entry, Groups};
 use super::order::{self, Key};
 use super::records::Records;
 use super::{Direction, Nulls, OffsetMinutes, Sort};
@@ -24,7 +23,7 @@ pub(super) struct Arrangement {
     search: Option<Needle>,
     found: Bits,
     by: Vec<usize>,
-    collapsed: BTreeSet<Way>,
+    collapsed: Collapsed,
     groups: Option<Groups>,
     /// Rows that are shown, in order; nothing where that is all of them in the order of arrival.
     shown: Option<Vec<u32>>,
@@ -43,7 +42,7 @@ impl Default for Arrangement {
             search: None,
             found: Bits::default(),
             by: Vec::new(),
-            collapsed: BTreeSet::new(),
+            collapsed: Collapsed::default(),
             groups: None,
             shown: None,
             rows: 0,
@@ -145,7 +144,7 @@ impl Arrangement {
     pub(super) fn set_groups(&mut self, records: &Records, by: Vec<usize>) {
         if self.by != by {
             self.by = by;
-            self.collapsed.clear();
+            self.collapsed = Collapsed::default();
             self.group(records);
         }
     }
@@ -154,19 +153,13 @@ impl Arrangement {
     pub(super) fn toggle(&mut self, records: &Records, group: usize) {
         let Some(groups) = &self.groups else { return };
         let way = groups.way(group, &self.group_keys(records));
-        if !self.collapsed.remove(&way) {
-            self.collapsed.insert(way);
-        }
+        self.collapsed.toggle(way);
         self.show_groups(records);
     }
 
     /// Collapses all groups of all levels, or none.
     pub(super) fn collapse_all(&mut self, records: &Records, collapsed: bool) {
-        self.collapsed.clear();
-        if let Some(groups) = self.groups.as_ref().filter(|_| collapsed) {
-            let keys = self.group_keys(records);
-            self.collapsed = (0..groups.list.len()).map(|group| groups.way(group, &keys)).collect();
-        }
+        self.collapsed = Collapsed { all: collapsed, others: Vec::new() };
         self.show_groups(records);
     }
 

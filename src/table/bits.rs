@@ -26,6 +26,7 @@ impl Bits {
         self.words[word] |= 1 << (row % 64);
     }
 
+    #[cfg(test)]
     pub(super) fn remove(&mut self, row: usize) {
         if let Some(word) = self.words.get_mut(row / 64) {
             *word &= !(1 << (row % 64));

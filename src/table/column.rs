@@ -8,6 +8,7 @@ use super::decimal::{self, Decimal};
 use super::moment;
 use super::paged::Paged;
 use super::records::Records;
+use super::sparse::Sparse;
 use super::texts::{Plain, Texts};
 
 /// What a column's values are, from all values seen.
@@ -134,6 +135,8 @@ pub(super) struct Column {
     pub path: String,
     rows: usize,
     nulls: Bits,
+    /// Rows before this one came before the column did.
+    first: usize,
     missing: Bits,
     pub data: Data,
     seen: Seen,
@@ -183,9 +186,9 @@ pub(super) struct Children {
     /// Where each row's child rows end; they begin where those of the row before end.
     pub ends: Paged<u32>,
     /// Rows whose child rows begin elsewhere, because child rows of other rows came later in between.
-    pub starts: std::collections::BTreeMap<u32, u32>,
+    pub starts: Sparse<u32>,
     /// Rows of which not all child rows came with the answer.
-    pub partial: std::collections::BTreeMap<u32, Partial>,
+    pub partial: Sparse<Partial>,
 }
 
 /// What is missing of a row's child rows.
@@ -259,12 +262,12 @@ impl Column {
     /// Whether the row is null or missing here.
     #[inline]
     pub(super) fn has_no_value(&self, row: usize) -> bool {
-        row >= self.rows || self.nulls.contains(row) || self.missing.contains(row)
+        row < self.first || row >= self.rows || self.nulls.contains(row) || self.missing.contains(row)
     }
 
     /// Whether every row has a value.
     pub(super) fn is_full(&self) -> bool {
-        self.nulls.is_empty() && self.missing.is_empty()
+        self.first == 0 && self.nulls.is_empty() && self.missing.is_empty()
     }
 
     pub(super) const fn nulls(&self) -> &Bits {
@@ -274,10 +277,7 @@ impl Column {
     /// For a column of which these rows are known to be null.
     pub(super) fn set_nulls(&mut self, rows: usize, nulls: &Bits) {
         self.nulls = nulls.clone();
-        self.missing.insert_range(0, rows);
-        for row in nulls.iter() {
-            self.missing.remove(row);
-        }
+        self.first = rows;
         self.rows = rows;
     }
 
@@ -289,10 +289,12 @@ impl Column {
     /// Fills up with missing cells, to `rows` in all.
     #[inline]
     pub(super) fn pad(&mut self, rows: usize) {
-        if self.rows < rows {
+        if self.rows == self.first {
+            self.first = self.first.max(rows);
+        } else {
             self.missing.insert_range(self.rows, rows);
-            self.rows = rows;
         }
+        self.rows = self.rows.max(rows);
     }
 
     pub(super) fn push_null(&mut self, row: usize) {
@@ -418,6 +420,7 @@ impl Column {
     /// Takes back all from row `rows` on, and what was learned since `seen`.
     pub(super) fn truncate(&mut self, rows: usize, seen: Seen) {
         self.rows = self.rows.min(rows);
+        self.first = self.first.min(rows);
         self.seen = seen;
         self.nulls.truncate(rows);
         self.missing.truncate(rows);
@@ -542,20 +545,20 @@ impl Children {
     /// The child rows that came with the row.
     pub(super) fn range(&self, row: usize) -> std::ops::Range<usize> {
         let end = self.ends.get(row).unwrap_or(0) as usize;
-        let moved = u32::try_from(row).ok().and_then(|row| self.starts.get(&row).copied());
+        let moved = self.starts.get(row).copied();
         let start = moved.or_else(|| self.ends.get(row.checked_sub(1)?)).unwrap_or(0) as usize;
         start.min(end)..end
     }
 
     /// All child rows of the row that are here.
     pub(super) fn numbers(&self, row: usize) -> impl Iterator<Item = usize> {
-        let later = u32::try_from(row).ok().and_then(|row| self.partial.get(&row)).map(|partial| partial.later.clone());
+        let later = self.partial.get(row).map(|partial| partial.later.clone());
         let later = later.into_iter().flatten().flatten().map(|row| row as usize);
         self.range(row).chain(later)
     }
 
     pub(super) fn partial(&self, row: usize) -> Option<&Partial> {
-        u32::try_from(row).ok().and_then(|row| self.partial.get(&row))
+        self.partial.get(row)
     }
 
     fn cell(&self, row: usize) -> Cell<'_> {

@@ -1,8 +1,6 @@
 //! Rows in groups by the values of several columns: which rows belong to which, and what is shown while some are collapsed. Knows
 //! nothing of what is drawn.
 
-use std::collections::BTreeSet;
-
 use super::order::{self, Key};
 
 /// Rows of equal value in a column, within the group above.
@@ -42,9 +40,25 @@ const HEAD: u32 = 1 << 31;
 /// Tells a group from all others, also after more rows have come: the values on the way to it.
 pub(super) type Way = Vec<String>;
 
+/// Which groups are collapsed: all but a few, or none but a few.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Collapsed {
+    pub all: bool,
+    pub others: Vec<Way>,
+}
+
+impl Collapsed {
+    pub(super) fn toggle(&mut self, way: Way) {
+        match self.others.iter().position(|other| *other == way) {
+            Some(place) => drop(self.others.remove(place)),
+            None => self.others.push(way),
+        }
+    }
+}
+
 impl Groups {
     /// `rows` in their order; `keys` are the columns grouped by.
-    pub(super) fn new(rows: &[u32], keys: &[Key<'_>], collapsed: &BTreeSet<Way>) -> Self {
+    pub(super) fn new(rows: &[u32], keys: &[Key<'_>], collapsed: &Collapsed) -> Self {
         let mut order = rows.to_vec();
         order::sort(&mut order, keys);
         let mut groups = Self { list: Vec::new(), order, shown: Vec::new() };
@@ -80,8 +94,13 @@ impl Groups {
         while start < to {
             let row = self.order[start] as usize;
             let alike = |other: &u32| order::compare(row, *other as usize, std::slice::from_ref(key)).is_eq();
-            // Equal rows lie together: their end is found by halves.
-            let end = start + self.order[start..to].partition_point(alike);
+            // Equal rows lie together, mostly few: their end is looked for further and further away, then by halves.
+            let mut reach = 1;
+            while self.order[start..to].get(reach).is_some_and(alike) {
+                reach *= 2;
+            }
+            let near = (start + reach).min(to);
+            let end = start + reach / 2 + self.order[start + reach / 2..near].partition_point(alike);
             self.list.push(Group { level, row, rows: end - start, start });
             self.split(start, end, keys, level + 1);
             start = end;
@@ -89,13 +108,14 @@ impl Groups {
     }
 
     /// What is shown while some groups are collapsed.
-    pub(super) fn show(&mut self, keys: &[Key<'_>], collapsed: &BTreeSet<Way>) {
+    pub(super) fn show(&mut self, keys: &[Key<'_>], collapsed: &Collapsed) {
         let mut number = 0;
         self.shown.clear();
         while let Some(group) = self.list.get(number) {
             self.shown.push(HEAD | u32::try_from(number).unwrap_or(0));
             let (level, end) = (group.level, group.start + group.rows);
-            let is_collapsed = !collapsed.is_empty() && collapsed.contains(&self.way(number, keys));
+            let is_other = !collapsed.others.is_empty() && collapsed.others.contains(&self.way(number, keys));
+            let is_collapsed = collapsed.all != is_other;
             if is_collapsed {
                 // Over all groups within.
                 number += 1 + self.list[number + 1..].iter().take_while(|group| group.level > level).count();

@@ -1,7 +1,5 @@
 //! Dates as days and moments as milliseconds, and their texts as Salesforce sends them. Knows no clock and no time zone.
 
-use std::fmt::Write;
-
 /// Days since 1970-01-01 of `2026-11-23`; `None` for everything that is not exactly that form.
 #[must_use]
 pub(super) fn parse_date(text: &[u8]) -> Option<i32> {
@@ -37,15 +35,39 @@ pub(super) fn parse_date_time(text: &[u8]) -> Option<i64> {
 /// `2026-11-23`
 pub(super) fn push_date(days: i32, out: &mut String) {
     let (year, month, day) = civil_from_days(days);
-    let _ = write!(out, "{year:04}-{month:02}-{day:02}");
+    // The formatter of the standard library takes ten times as long, and a search looks at a million dates.
+    if year < 0 {
+        out.push('-');
+    }
+    push_digits(year.unsigned_abs(), 4, out);
+    out.push('-');
+    push_digits(month.unsigned_abs(), 2, out);
+    out.push('-');
+    push_digits(day.unsigned_abs(), 2, out);
 }
 
 /// `2018-12-10T17:50:19.000+0000`
 pub(super) fn push_date_time(millis: i64, out: &mut String) {
     push_date(i32::try_from(millis.div_euclid(DAY_MILLIS)).unwrap_or(i32::MAX), out);
     let of_day = millis.rem_euclid(DAY_MILLIS);
-    let (seconds, millis) = (of_day / 1000, of_day % 1000);
-    let _ = write!(out, "T{:02}:{:02}:{:02}.{millis:03}+0000", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let of_day = u32::try_from(of_day).unwrap_or(0);
+    let seconds = of_day / 1000;
+    for (sign, number) in [('T', seconds / 3600), (':', seconds / 60 % 60), (':', seconds % 60)] {
+        out.push(sign);
+        push_digits(number, 2, out);
+    }
+    out.push('.');
+    push_digits(of_day % 1000, 3, out);
+    out.push_str("+0000");
+}
+
+/// At least so many digits.
+fn push_digits(number: u32, digits: u32, out: &mut String) {
+    let digits = digits.max(number.checked_ilog10().map_or(1, |log| log + 1));
+    for place in (0..digits).rev() {
+        let digit = number / 10_u32.pow(place) % 10;
+        out.push(char::from(b'0' + u8::try_from(digit).unwrap_or(0)));
+    }
 }
 
 pub(super) const DAY_MILLIS: i64 = 86_400_000;

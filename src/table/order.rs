@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::collate;
 use super::column::{Cell, Column, Data, Digits, Number};
 use super::decimal::{self, Decimal};
+use super::stable;
 use super::texts::{NO_CODE, Plain, Texts};
 use super::{Direction, Nulls};
 
@@ -18,8 +19,10 @@ pub(super) struct Key<'a> {
     pub nulls: Nulls,
 }
 
-/// Fewer rows than this are sorted by comparing numbers.
-const DIGITS_ROWS_MIN: usize = 400;
+/// Rows that are sorted by putting each in its place.
+const SHORT_ROWS: usize = 24;
+/// From so many rows on, digits are long.
+const MANY_ROWS: usize = 4_000;
 const DIGIT_BITS: u32 = 11;
 /// Words of a text that are looked at one by one; texts that are alike up to there are compared as a whole.
 const WORDS_MAX: usize = 8;
@@ -87,6 +90,8 @@ pub(super) fn compare_cells(a: &Cell<'_>, b: &Cell<'_>) -> Ordering {
         (Cell::Number(a), Cell::Number(b)) => compare_numbers(a, b),
         (Cell::Date(a), Cell::Date(b)) => a.cmp(b),
         (Cell::DateTime(a), Cell::DateTime(b)) => a.cmp(b),
+        // Numbered texts are often the very same one.
+        (Cell::Text(a), Cell::Text(b)) if std::ptr::eq(*a, *b) => Ordering::Equal,
         (Cell::Text(a), Cell::Text(b)) => collate::compare(a, b),
         (Cell::Nested { rows: a, .. }, Cell::Nested { rows: b, .. }) => a.cmp(b),
         _ => rank(a).cmp(&rank(b)),
@@ -122,6 +127,10 @@ impl<'a> Ranked<'a> {
         let start = rows.start;
         let by = match &column.data {
             Data::Text(Texts::Plain(plain)) => By::Plain(plain),
+            // A page of rows has fewer texts than the column.
+            Data::Text(Texts::Coded(coded)) if coded.entries() as usize > rows.len() => {
+                By::Words(start, compared(column, rows))
+            }
             Data::Text(Texts::Coded(coded)) => {
                 let ranks = ranks(coded.distinct());
                 let rank = |code: &u32| if *code == NO_CODE { 0 } else { u64::from(ranks[*code as usize]) };
@@ -166,15 +175,17 @@ fn scaled(numbers: &super::column::Numbers, rows: Range<usize>) -> Option<Vec<u6
 /// Ranks found by comparing cells: for what has no other number.
 fn compared(column: &Column, rows: Range<usize>) -> Vec<u64> {
     let start = rows.start;
-    let mut order: Vec<usize> = rows.clone().filter(|row| !column.has_no_value(*row)).collect();
-    order.sort_by(|a, b| compare_cells(&column.cell(*a), &column.cell(*b)));
+    let with_value = rows.clone().filter(|row| !column.has_no_value(*row));
+    let mut order: Vec<u32> = with_value.filter_map(|row| u32::try_from(row).ok()).collect();
+    let compare = |a: u32, b: u32| compare_cells(&column.cell(a as usize), &column.cell(b as usize));
+    stable::sort(&mut order, &compare);
     let mut ranks = vec![0; rows.len()];
     let mut rank = 0;
     for (at, &row) in order.iter().enumerate() {
-        if at > 0 && compare_cells(&column.cell(order[at - 1]), &column.cell(row)).is_ne() {
+        if at > 0 && compare(order[at - 1], row).is_ne() {
             rank += 1;
         }
-        ranks[row - start] = rank;
+        ranks[row as usize - start] = rank;
     }
     ranks
 }
@@ -216,8 +227,10 @@ fn refine(rows: &mut [u32], keys: &[Ranked<'_>]) {
     match &first.by {
         By::Plain(plain) => sort_texts(values, plain, 0, is_descending, &mut then),
         By::Words(start, words) => {
-            let word = |row: u32| words.get(row as usize - start).copied().unwrap_or(0);
-            sort_words(values, is_descending, word, |equal, _| then(equal), !rest.is_empty());
+            let word = |row: &u32| words.get(*row as usize - start).copied().unwrap_or(0);
+            let found: Found<'_> = &mut |equal: &mut [u32], _| then(equal);
+            let words = values.iter().map(word).collect();
+            sort_words(values, words, is_descending, (!rest.is_empty()).then_some(found));
         }
     }
 }
@@ -254,101 +267,125 @@ fn set_apart(rows: &mut [u32], key: &Key<'_>) -> usize {
 /// Orders rows by their texts, word by word. `then` gets every run of equal ones.
 fn sort_texts(rows: &mut [u32], texts: &Plain, number: usize, is_descending: bool, then: &mut dyn FnMut(&mut [u32])) {
     let text = |row: u32| texts.get(row as usize);
-    if number == WORDS_MAX {
-        let directed = |ordering: Ordering| if is_descending { ordering.reverse() } else { ordering };
-        rows.sort_by(|a, b| directed(collate::compare(text(*a), text(*b))));
-        rows.chunk_by_mut(|a, b| collate::compare(text(*a), text(*b)).is_eq()).for_each(then);
-        return;
-    }
-    let found = |equal: &mut [u32], word: u64| {
+    let found = &mut |equal: &mut [u32], word: u64| {
         if equal.len() == 1 {
             then(equal);
         } else if collate::is_last(word) {
-            let directed = |ordering: Ordering| if is_descending { ordering.reverse() } else { ordering };
-            equal.sort_by(|a, b| directed(collate::compare_accents(text(*a), text(*b))));
-            equal.chunk_by_mut(|a, b| collate::compare_accents(text(*a), text(*b)).is_eq()).for_each(&mut *then);
+            sort_equal(equal, is_descending, &|a, b| collate::compare_accents(text(a), text(b)), then);
+        } else if number + 1 == WORDS_MAX {
+            sort_equal(equal, is_descending, &|a, b| collate::compare(text(a), text(b)), then);
         } else {
             sort_texts(equal, texts, number + 1, is_descending, then);
         }
     };
-    sort_words(rows, is_descending, |row| collate::word(text(row), number), found, true);
+    let words = rows.iter().map(|&row| collate::word(text(row), number)).collect();
+    sort_words(rows, words, is_descending, Some(found));
 }
 
-/// Orders rows by numbers. `then` gets every run of equal ones, if it is `wanted`.
-fn sort_words(
+/// Orders by comparing what words do not tell apart.
+fn sort_equal(
     rows: &mut [u32],
     is_descending: bool,
-    word: impl Fn(u32) -> u64,
-    mut then: impl FnMut(&mut [u32], u64),
-    wanted: bool,
+    compare: &dyn Fn(u32, u32) -> Ordering,
+    then: &mut dyn FnMut(&mut [u32]),
 ) {
-    if rows.len() == 1 {
-        let only = word(rows[0]);
-        then(rows, only);
-        return;
+    stable::sort(rows, &|a, b| if is_descending { compare(b, a) } else { compare(a, b) });
+    let mut from = 0;
+    for to in 1..=rows.len() {
+        if to == rows.len() || compare(rows[from], rows[to]).is_ne() {
+            then(&mut rows[from..to]);
+            from = to;
+        }
     }
-    let mut pairs: Vec<(u64, u32)> = rows.iter().map(|&row| (word(row), row)).collect();
-    let (mut least, mut most) = (u64::MAX, 0);
-    for (word, _) in &pairs {
-        least = least.min(*word);
-        most = most.max(*word);
-    }
+}
+
+/// Gets rows that have the same word, and that word.
+type Found<'a> = &'a mut dyn FnMut(&mut [u32], u64);
+
+/// Orders rows by their words. `found` gets every run of equal ones.
+fn sort_words(rows: &mut [u32], mut words: Vec<u64>, is_descending: bool, found: Option<Found<'_>>) {
+    let least = words.iter().copied().min().unwrap_or(0);
+    let most = words.iter().copied().max().unwrap_or(0);
     if least < most {
-        for (word, _) in &mut pairs {
+        for word in &mut words {
             *word = if is_descending { most - *word } else { *word - least };
         }
         let bits = u64::BITS - (most - least).leading_zeros();
-        if rows.len() < DIGITS_ROWS_MIN {
-            pairs.sort_by_key(|pair| pair.0);
+        if rows.len() <= SHORT_ROWS {
+            sort_short(rows, &mut words);
+        } else if bits <= u32::BITS {
+            // Word and row fit into one number.
+            let mut packed: Vec<u64> =
+                words.iter().zip(&*rows).map(|(word, row)| word << u32::BITS | u64::from(*row)).collect();
+            if found.is_none() {
+                words = Vec::new();
+            }
+            sort_digits(&mut packed, bits, |packed| packed >> u32::BITS);
+            #[allow(clippy::cast_possible_truncation, reason = "the row is the low half")]
+            for (row, packed) in rows.iter_mut().zip(&packed) {
+                *row = *packed as u32;
+            }
+            for (word, packed) in words.iter_mut().zip(&packed) {
+                *word = packed >> u32::BITS;
+            }
         } else {
-            sort_digits(&mut pairs, bits);
-        }
-        for (place, pair) in rows.iter_mut().zip(&pairs) {
-            *place = pair.1;
+            let mut pairs: Vec<(u64, u32)> = words.iter().copied().zip(rows.iter().copied()).collect();
+            sort_digits(&mut pairs, bits, |pair| pair.0);
+            for (place, pair) in pairs.iter().enumerate() {
+                (words[place], rows[place]) = *pair;
+            }
         }
     }
-    if !wanted {
-        return;
-    }
+    let Some(found) = found else { return };
     let mut from = 0;
-    while let Some(&(first, _)) = pairs.get(from) {
-        let mut to = from + 1;
-        while pairs.get(to).is_some_and(|pair| pair.0 == first) {
-            to += 1;
-        }
+    while let Some(&first) = words.get(from) {
+        let run = words[from..].iter().take_while(|word| **word == first).count();
         let word = match (least < most, is_descending) {
             (false, _) => first,
             (true, false) => first + least,
             (true, true) => most - first,
         };
-        then(&mut rows[from..to], word);
-        from = to;
+        found(&mut rows[from..from + run], word);
+        from += run;
     }
 }
 
-/// Sorts pairs by the low `bits` of their first, least digit first.
-#[allow(clippy::cast_possible_truncation, reason = "the digit is cut out of the rest")]
-fn sort_digits(pairs: &mut Vec<(u64, u32)>, bits: u32) {
-    let mut other = vec![(0, 0); pairs.len()];
+/// Puts each in its place.
+fn sort_short(rows: &mut [u32], words: &mut [u64]) {
+    for at in 1..rows.len() {
+        let mut place = at;
+        while place > 0 && words[place - 1] > words[place] {
+            words.swap(place - 1, place);
+            rows.swap(place - 1, place);
+            place -= 1;
+        }
+    }
+}
+
+/// Sorts items by the low `bits` of their words, least digit first.
+#[allow(clippy::cast_possible_truncation, reason = "a digit is cut out of a word")]
+fn sort_digits<T: Copy + Default>(items: &mut Vec<T>, bits: u32, word: impl Fn(&T) -> u64) {
+    // For few items the counting of digits must not cost more than they do.
+    let digit_bits = if items.len() < MANY_ROWS { 6 } else { DIGIT_BITS };
+    let mask = (1_usize << digit_bits) - 1;
+    let mut other = vec![T::default(); items.len()];
+    let mut places = vec![0_u32; mask + 1];
     let mut shift = 0;
     while shift < bits {
-        let digit = |word: u64| (word >> shift) as usize & ((1 << DIGIT_BITS) - 1);
-        let mut places = [0_u32; 1 << DIGIT_BITS];
-        for (word, _) in &*pairs {
-            places[digit(*word)] += 1;
+        places.fill(0);
+        for item in &*items {
+            places[(word(item) >> shift) as usize & mask] += 1;
         }
         let mut sum = 0;
         for place in &mut places {
-            let count = *place;
-            *place = sum;
-            sum += count;
+            sum += std::mem::replace(place, sum);
         }
-        for pair in &*pairs {
-            let place = &mut places[digit(pair.0)];
-            other[*place as usize] = *pair;
+        for item in &*items {
+            let place = &mut places[(word(item) >> shift) as usize & mask];
+            other[*place as usize] = *item;
             *place += 1;
         }
-        std::mem::swap(pairs, &mut other);
-        shift += DIGIT_BITS;
+        std::mem::swap(items, &mut other);
+        shift += digit_bits;
     }
 }

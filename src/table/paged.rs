@@ -3,15 +3,17 @@
 /// Rows in one run: a growing table never copies more than this.
 pub(super) const RUN_ROWS: usize = 1 << 14;
 
-/// Values by row number.
+/// Values by row number. Runs before the first value hold nothing.
 #[derive(Clone, Debug)]
 pub(super) struct Paged<T> {
     runs: Vec<Vec<T>>,
+    /// A run of what was filled in, for those that hold nothing.
+    blank: Vec<T>,
 }
 
 impl<T> Default for Paged<T> {
     fn default() -> Self {
-        Self { runs: Vec::new() }
+        Self { runs: Vec::new(), blank: Vec::new() }
     }
 }
 
@@ -19,7 +21,7 @@ impl<T: Copy> Paged<T> {
     #[inline]
     pub(super) fn push(&mut self, value: T) {
         match self.runs.last_mut() {
-            Some(run) if run.len() < RUN_ROWS => run.push(value),
+            Some(run) if !run.is_empty() && run.len() < RUN_ROWS => run.push(value),
             _ => self.push_run(value),
         }
     }
@@ -34,23 +36,25 @@ impl<T: Copy> Paged<T> {
 
     /// Fills up with copies of a value, to `rows` in all.
     pub(super) fn fill(&mut self, rows: usize, value: T) {
+        // A column that comes late takes no memory for the rows before it.
+        if self.runs.is_empty() && rows >= RUN_ROWS {
+            self.runs.resize_with(rows / RUN_ROWS, Vec::new);
+            self.blank = vec![value; RUN_ROWS];
+        }
         while self.len() < rows {
-            let room = match self.runs.last() {
-                Some(run) if run.len() < RUN_ROWS => RUN_ROWS - run.len(),
-                _ => {
-                    self.runs.push(Vec::new());
-                    RUN_ROWS
+            let missing = rows - self.len();
+            match self.runs.last_mut() {
+                Some(run) if !run.is_empty() && run.len() < RUN_ROWS => {
+                    run.resize((run.len() + missing).min(RUN_ROWS), value);
                 }
-            };
-            let more = room.min(rows - self.len());
-            if let Some(run) = self.runs.last_mut() {
-                run.resize(run.len() + more, value);
+                _ => self.push_run(value),
             }
         }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.runs.last().map_or(0, |last| (self.runs.len() - 1) * RUN_ROWS + last.len())
+        let last = self.runs.last().map_or(0, |last| if last.is_empty() { RUN_ROWS } else { last.len() });
+        self.runs.len().saturating_sub(1) * RUN_ROWS + last
     }
 
     #[inline]
@@ -61,6 +65,9 @@ impl<T: Copy> Paged<T> {
     pub(super) fn truncate(&mut self, rows: usize) {
         self.runs.truncate(rows.div_ceil(RUN_ROWS));
         if let Some(run) = self.runs.get_mut(rows / RUN_ROWS) {
+            if run.is_empty() {
+                run.extend_from_slice(self.blank.get(..rows % RUN_ROWS).unwrap_or_default());
+            }
             run.truncate(rows % RUN_ROWS);
         }
     }
@@ -70,6 +77,7 @@ impl<T: Copy> Paged<T> {
         let first = from / RUN_ROWS;
         self.runs.iter().enumerate().skip(first).map(move |(number, run)| {
             let start = if number == first { from % RUN_ROWS } else { 0 };
+            let run = if run.is_empty() { &self.blank } else { run };
             run.get(start..).unwrap_or_default()
         })
     }
@@ -96,5 +104,18 @@ mod tests {
         assert_eq!((paged.len(), paged.get(4), paged.get(5)), (5, Some(7), None));
         paged.truncate(0);
         assert_eq!(paged.len(), 0);
+    }
+
+    #[test]
+    fn rows_before_a_late_column_take_no_memory() {
+        let mut paged = Paged::default();
+        paged.fill(3 * RUN_ROWS + 1, 0_i64);
+        paged.push(9);
+        assert_eq!((paged.len(), paged.get(5), paged.get(3 * RUN_ROWS + 1)), (3 * RUN_ROWS + 2, None, Some(9)));
+        assert_eq!(paged.runs.iter().map(Vec::len).collect::<Vec<_>>(), [0, 0, 0, 2]);
+        assert_eq!(paged.pieces(RUN_ROWS).flatten().count(), 2 * RUN_ROWS + 2);
+        paged.truncate(RUN_ROWS + 1);
+        paged.push(4);
+        assert_eq!((paged.len(), paged.get(RUN_ROWS), paged.get(RUN_ROWS + 1)), (RUN_ROWS + 2, Some(0), Some(4)));
     }
 }

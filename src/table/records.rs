@@ -5,10 +5,9 @@ use std::collections::HashMap;
 
 use super::bits::Bits;
 use super::column::{Children, Column, Data, Partial, Seen};
+use super::limits::COLUMNS_MAX;
 use super::scan::{Begin, Broken, Known, Quoted, Scan, unescaped};
 
-/// Columns at most; what an answer has beyond is counted and left out. Salesforce objects end at 800 fields.
-pub(super) const COLUMNS_MAX: usize = 4_096;
 /// Objects within objects that become columns of their own; what is deeper is shown as the text it came as. Salesforce goes five up and
 /// five down.
 const DEPTH_MAX: usize = 16;
@@ -153,8 +152,8 @@ impl Records {
         }
         for (number, mark) in mark.nested {
             if let Some(Data::Children(children)) = self.columns.get_mut(number).map(|column| &mut column.data) {
-                children.partial.retain(|row, _| (*row as usize) < self.rows);
-                children.starts.retain(|row, _| (*row as usize) < self.rows);
+                children.partial.truncate(self.rows);
+                children.starts.truncate(self.rows);
                 children.records.take_back(mark);
             }
         }
@@ -541,20 +540,16 @@ impl Children {
     fn read(&mut self, scan: &mut Scan<'_>, scratch: &mut Vec<u8>, row: usize, depth: usize) -> Result<(), Broken> {
         let before = self.records.rows;
         self.settle(row);
-        if let (Some(last), Ok(row)) = (row.checked_sub(1), u32::try_from(row))
-            && self.ends.get(last).is_some_and(|end| end as usize != before)
-        {
-            self.starts.insert(row, u32::try_from(before).unwrap_or(u32::MAX));
+        if row.checked_sub(1).and_then(|last| self.ends.get(last)).is_some_and(|end| end as usize != before) {
+            self.starts.set(row, u32::try_from(before).unwrap_or(u32::MAX));
         }
         let envelope = Envelope::read(scan, scratch, &mut self.records, depth)?;
         let here = (self.records.rows - before) as u64;
         self.ends.push(u32::try_from(self.records.rows).unwrap_or(u32::MAX));
         let total = envelope.total.unwrap_or(here).max(here);
         let more = envelope.done == Some(false) || envelope.next.is_some() || total > here;
-        if let Ok(row) = u32::try_from(row)
-            && more
-        {
-            self.partial.insert(row, Partial { total, more, next: envelope.next, later: Vec::new() });
+        if more {
+            self.partial.set(row, Partial { total, more, next: envelope.next, later: Vec::new() });
         }
         Ok(())
     }
@@ -563,11 +558,12 @@ impl Children {
     pub(super) fn came_later(&mut self, row: usize, before: usize, page: &super::Page) {
         let number = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);
         let here = (self.numbers(row).count() + self.records.rows - before) as u64;
-        let partial = self.partial.entry(number(row)).or_default();
+        let mut partial = self.partial.get(row).cloned().unwrap_or_default();
         partial.later.push(number(before)..number(self.records.rows));
         partial.total = partial.total.max(here);
         partial.more = !page.done || page.next_records_url.is_some();
         partial.next.clone_from(&page.next_records_url);
+        self.partial.set(row, partial);
     }
 
     /// Rows without child rows, to `rows` in all.

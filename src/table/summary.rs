@@ -3,6 +3,7 @@
 use super::column::{Cell, Column, Data, Digits};
 use super::decimal::Decimal;
 use super::order::{self, Key};
+use super::stable;
 use super::{Direction, Nulls};
 
 /// Bars of a histogram.
@@ -85,9 +86,13 @@ pub(super) fn distinct(column: &Column, rows: &[u32]) -> Vec<Count> {
     for equal in
         rows.chunk_by(|a, b| order::compare_cells(&column.cell(*a as usize), &column.cell(*b as usize)).is_eq())
     {
+        if let [row] = equal {
+            counts.push(Count { row: *row as usize, rows: 1 });
+            continue;
+        }
         let mut equal = equal.to_vec();
         if let Data::Text(_) | Data::Mixed(_) = column.data {
-            equal.sort_by(|a, b| text(column, *a).cmp(text(column, *b)));
+            stable::sort(&mut equal, &|a, b| text(column, a).cmp(text(column, b)));
         }
         let runs = equal.chunk_by(|a, b| text(column, *a) == text(column, *b));
         counts.extend(runs.map(|run| Count { row: run.iter().min().map_or(0, |row| *row as usize), rows: run.len() }));
@@ -102,9 +107,15 @@ pub(super) fn statistics(column: &Column, rows: &[u32], frequent: usize) -> Stat
         .iter()
         .filter(|row| matches!(column.cell(**row as usize), Cell::Text(text) if text.trim().is_empty()))
         .count();
-    let mut most = distinct.clone();
-    most.sort_by_key(|count| (std::cmp::Reverse(count.rows), count.row));
-    most.truncate(frequent);
+    let mut most: Vec<Count> = Vec::new();
+    for count in &distinct {
+        let is_better = |other: &Count| (other.rows, count.row) > (count.rows, other.row);
+        let place = most.iter().rposition(is_better).map_or(0, |place| place + 1);
+        if place < frequent {
+            most.insert(place, *count);
+            most.truncate(frequent);
+        }
+    }
     Statistics { bars: bars(column, rows, &summary), distinct: distinct.len(), blank, frequent: most, summary }
 }
 

@@ -224,7 +224,7 @@ fn too_many_columns_and_too_deep_objects_are_bounded() {
     }
     wide.push('}');
     let wide = table(&[], &[&wide, &wide]);
-    assert_eq!((wide.columns(), wide.surplus()), (records::COLUMNS_MAX, 2 * (5_000 - records::COLUMNS_MAX as u64)));
+    assert_eq!((wide.columns(), wide.surplus()), (limits::COLUMNS_MAX, 2 * (5_000 - limits::COLUMNS_MAX as u64)));
     let deep = r#"{"a":"#.repeat(40) + "1" + &"}".repeat(40);
     let deep = table(&[], &[&deep]);
     assert_eq!(deep.path(0), vec!["a"; 17].join("."));

@@ -106,7 +106,7 @@ impl Plain {
     #[inline]
     pub(super) fn push(&mut self, text: &[u8]) {
         match self.runs.last_mut() {
-            Some(run) if run.ends.len() < RUN_ROWS => run.push(text),
+            Some(run) if !run.ends.is_empty() && run.ends.len() < RUN_ROWS => run.push(text),
             _ => self.push_run(text),
         }
     }
@@ -124,13 +124,18 @@ impl Plain {
     }
 
     pub(super) fn fill(&mut self, rows: usize) {
+        // A column that comes late takes no memory for the rows before it.
+        if self.runs.is_empty() {
+            self.runs.resize_with(rows / RUN_ROWS, Run::default);
+        }
         while self.len() < rows {
             self.push(b"");
         }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.runs.last().map_or(0, |last| (self.runs.len() - 1) * RUN_ROWS + last.ends.len())
+        let last = self.runs.last().map_or(0, |last| if last.ends.is_empty() { RUN_ROWS } else { last.ends.len() });
+        self.runs.len().saturating_sub(1) * RUN_ROWS + last
     }
 
     #[inline]
@@ -141,6 +146,9 @@ impl Plain {
     pub(super) fn truncate(&mut self, rows: usize) {
         self.runs.truncate(rows.div_ceil(RUN_ROWS));
         if let Some(run) = self.runs.get_mut(rows / RUN_ROWS) {
+            if run.ends.is_empty() {
+                run.ends.resize(rows % RUN_ROWS, 0);
+            }
             run.ends.truncate(rows % RUN_ROWS);
             run.text.truncate(run.ends.last().map_or(0, |end| *end as usize));
         }

@@ -1,6 +1,6 @@
 //! Which rows are in sight; pure arithmetic over heights in CSS pixels, knows no element.
 
-use crate::limits;
+use super::limits;
 
 /// The rows to draw, and where.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -10,8 +10,7 @@ use super::wording::grouped;
 use super::{Screen, zone};
 use crate::app::event::Event;
 use crate::app::view::{ColumnView, QueryStatus};
-use crate::limits::SCROLL_HEIGHT_PX_MAX;
-use crate::table::{Direction, Kind};
+use crate::table::{Direction, Kind, SCROLL_HEIGHT_PX_MAX};
 
 /// Height of a row; the stylesheet says the same.
 pub const ROW_PX: f64 = 28.0;

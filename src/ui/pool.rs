@@ -19,8 +19,9 @@ use crate::app::event::Event;
 use crate::app::view::TableView;
 use crate::table::{Kind, Table, Window, window};
 
-/// Rows drawn above and below those in sight.
+/// Rows drawn above and below those in sight; fewer after a jump, as of a dragged scroll bar, which the next jump would undo.
 const OVERSCAN_ROWS: usize = 12;
+const OVERSCAN_JUMP_ROWS: usize = 2;
 /// Columns drawn beside those in sight, and the number of columns up to which all are drawn.
 const OVERSCAN_PX: f64 = 400.0;
 const COLUMNS_ALL_DRAWN_MAX: usize = 24;
@@ -221,7 +222,7 @@ impl Handles {
         let Some(head) = self.screen.table.with_untracked(|table| table.columns.get(column).cloned()) else { return };
         let mut sample = 0;
         self.screen.read_table(&mut |table| {
-            let end = first.saturating_add(SAMPLE_ROWS).min(rows).min(table.rows());
+            let end = first.saturating_add(SAMPLE_ROWS).min(rows).min(table.shown());
             sample = (first..end)
                 .map(|row| chars_wide(&shown(&table.cell(row, column), head.kind, zone::offset_minutes).text))
                 .max()
@@ -340,7 +341,7 @@ impl Handles {
             widths.truncate(keep);
             self.screen.read_table(&mut |rows| {
                 for (column, head) in table.columns.iter().enumerate().skip(keep) {
-                    let lengths = (0..rows.rows().min(SAMPLE_ROWS))
+                    let lengths = (0..rows.shown().min(SAMPLE_ROWS))
                         .map(|row| chars_wide(&shown(&rows.cell(row, column), head.kind, zone::offset_minutes).text));
                     let sample = sample_chars(head.kind, lengths);
                     widths.push(initial_width_px(head.kind, chars_wide(&head.path), sample, char_px));
@@ -377,7 +378,11 @@ impl Handles {
         let active = self.active.get_untracked();
         let document = document();
         self.screen.read_table(&mut |table| {
-            let window = window(table.rows(), top, viewport, ROW_PX, OVERSCAN_ROWS);
+            let window_with = |overscan| window(table.shown(), top, viewport, ROW_PX, overscan);
+            let mut window = window_with(OVERSCAN_ROWS);
+            if self.pool.with_value(|pool| pool.is_far(&window)) {
+                window = window_with(OVERSCAN_JUMP_ROWS);
+            }
             self.pool.update_value(|pool| {
                 pool.see_columns(left, width);
                 pool.draw(&Frame { document: &document, body: &body, window, table });
@@ -422,7 +427,7 @@ impl Handles {
         let kind = self.pool.with_value(|pool| pool.kinds.get(place.column).copied());
         let (Some(kind), Some(row)) = (kind, place.row.checked_sub(1)) else { return };
         self.screen.read_table(&mut |table| {
-            if row < table.rows() {
+            if row < table.shown() {
                 read(&table.cell(row, place.column), kind);
             }
         });
@@ -493,6 +498,11 @@ impl Pool {
             let top = window.offset_px + place as f64 * ROW_PX;
             self.slots[place].move_to(top);
         }
+    }
+
+    /// Whether none of the rows that are drawn stays.
+    fn is_far(&self, window: &Window) -> bool {
+        !self.slots.is_empty() && window.first.abs_diff(self.first) >= self.slots.len()
     }
 
     /// Makes the slots that are out of sight on one side those on the other, so that elements stand in the rows' order and
