@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::collate;
 use super::column::{Cell, Column, Data, Digits, Number};
-use super::decimal::{self, Decimal};
+use super::decimal;
 use super::stable;
 use super::texts::{NO_CODE, Plain, Texts};
 use super::{Direction, Nulls};
@@ -162,14 +162,36 @@ const fn unsigned(number: i64) -> u64 {
 
 /// Numbers as whole ones of one unit; `None` where some do not fit.
 fn scaled(numbers: &super::column::Numbers, rows: Range<usize>) -> Option<Vec<u64>> {
-    let pairs = || {
-        let (mantissas, forms) = (numbers.mantissas.pieces(rows.start), numbers.forms.pieces(rows.start));
-        let pairs = mantissas.flatten().zip(forms.flatten()).take(rows.len());
-        pairs.map(|(&mantissa, &form)| Decimal { mantissa, form })
-    };
-    let scale =
-        if numbers.are_plain() { numbers.scale_max() } else { pairs().map(|number| -number.exponent()).max()?.max(0) };
-    pairs().map(|number| number.scaled(scale).map(unsigned)).collect()
+    let mut words = Vec::with_capacity(rows.len());
+    if !numbers.are_plain() {
+        let pairs = || rows.clone().map(|row| numbers.get(row));
+        let scale = pairs().map(|number| -number.exponent()).max()?.max(0);
+        for number in pairs() {
+            words.push(unsigned(number.scaled(scale)?));
+        }
+        return Some(words);
+    }
+    // What a number is multiplied with, and how large it may be, by digits behind its point: dividing once is cheaper than asking
+    // each multiplication whether it fits.
+    let scale = numbers.scale_max();
+    let factors: Vec<i64> =
+        (0..=scale).map(|form| 10_i64.checked_pow((scale - form).unsigned_abs()).unwrap_or(0)).collect();
+    let limits: Vec<u64> =
+        factors.iter().map(|factor| i64::MAX.checked_div(*factor).unwrap_or(0).unsigned_abs()).collect();
+    let pieces = numbers.mantissas.pieces(rows.start).zip(numbers.forms.pieces(rows.start));
+    for (mantissas, forms) in pieces {
+        for (&mantissa, &form) in mantissas.iter().zip(forms) {
+            let form = usize::from(form);
+            if mantissa.unsigned_abs() > *limits.get(form)? {
+                return None;
+            }
+            words.push(unsigned(mantissa.wrapping_mul(factors[form])));
+        }
+        if words.len() >= rows.len() {
+            break;
+        }
+    }
+    Some(words)
 }
 
 /// Ranks found by comparing cells: for what has no other number.
@@ -240,25 +262,21 @@ fn set_apart(rows: &mut [u32], key: &Key<'_>) -> usize {
     if key.column.is_full() {
         return rows.len();
     }
-    let nulls: Vec<u32> = rows.iter().copied().filter(|row| key.column.has_no_value(*row as usize)).collect();
-    let count = rows.len() - nulls.len();
-    if key.nulls == Nulls::Last {
-        let mut to = 0;
-        for from in 0..rows.len() {
-            if !key.column.has_no_value(rows[from] as usize) {
-                rows[to] = rows[from];
-                to += 1;
-            }
+    let mut nulls = Vec::new();
+    let mut count = 0;
+    for from in 0..rows.len() {
+        let row = rows[from];
+        if key.column.has_no_value(row as usize) {
+            nulls.push(row);
+        } else {
+            rows[count] = row;
+            count += 1;
         }
+    }
+    if key.nulls == Nulls::Last {
         rows[count..].copy_from_slice(&nulls);
     } else {
-        let mut to = rows.len();
-        for from in (0..rows.len()).rev() {
-            if !key.column.has_no_value(rows[from] as usize) {
-                to -= 1;
-                rows[to] = rows[from];
-            }
-        }
+        rows.copy_within(..count, nulls.len());
         rows[..nulls.len()].copy_from_slice(&nulls);
     }
     count
