@@ -74,7 +74,7 @@ impl<'a> From<&'a str> for Number<'a> {
     }
 }
 
-impl Number<'_> {
+impl<'a> Number<'a> {
     /// Writes the number behind a text, as it came.
     pub fn push_to(&self, out: &mut String) {
         match self.0 {
@@ -97,6 +97,15 @@ impl Number<'_> {
         let mut out = String::new();
         self.push_to(&mut out);
         out
+    }
+
+    /// The digits as they came, of numbers that are kept as text because a float would not say them all.
+    #[must_use]
+    pub(super) const fn long(&self) -> Option<&'a str> {
+        match self.0 {
+            Digits::Short(_) => None,
+            Digits::Long(digits) => Some(digits),
+        }
     }
 
     /// The nearest float.

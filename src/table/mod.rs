@@ -8,6 +8,7 @@ mod bits;
 mod collate;
 mod column;
 mod decimal;
+pub mod export;
 mod filter;
 mod find;
 mod group;

@@ -1,0 +1,147 @@
+//! How cells of a workbook look: each look is written once, and cells name it by number. Knows no cell.
+
+/// Looks beyond this are plain. Spreadsheets take 65,490; no org has as many currencies.
+const STYLES_MAX: usize = 1_000;
+/// Numbers below are the formats that every spreadsheet knows.
+const FIRST_FORMAT: usize = 164;
+const DECIMALS_MAX: u8 = 18;
+
+/// How a number is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    General,
+    /// `2026-11-23`, the same for whoever opens the file.
+    Date,
+    DateTime,
+    Time,
+    Decimals(u8),
+    Percent(u8),
+    /// With the currency's ISO code, if it is one.
+    Currency(Option<[u8; 3]>, u8),
+    /// `3 rows`
+    Rows,
+    /// `3 rows, not all loaded`
+    RowsInPart,
+}
+
+/// What else there is to a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    Plain,
+    Heading,
+    Link,
+    /// A text that stays one when a person edits it, whatever it begins with.
+    Marked,
+    Wrapped,
+}
+
+/// All looks that cells have.
+#[derive(Debug)]
+pub(super) struct Styles {
+    styles: Vec<(Shown, Look)>,
+}
+
+impl Styles {
+    pub(super) fn new() -> Self {
+        Self { styles: vec![(Shown::General, Look::Plain)] }
+    }
+
+    /// The number of a look.
+    pub(super) fn number(&mut self, shown: Shown, look: Look) -> usize {
+        if let Some(number) = self.styles.iter().position(|style| *style == (shown, look)) {
+            return number;
+        }
+        if self.styles.len() >= STYLES_MAX {
+            return 0;
+        }
+        self.styles.push((shown, look));
+        self.styles.len() - 1
+    }
+
+    /// The part `xl/styles.xml`.
+    pub(super) fn xml(&self) -> String {
+        let formats: Vec<Shown> = self.formats();
+        let mut out = String::from(concat!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n",
+            "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">",
+        ));
+        if !formats.is_empty() {
+            out.push_str(&format!("<numFmts count=\"{}\">", formats.len()));
+            for (number, shown) in formats.iter().enumerate() {
+                let (id, code) = (FIRST_FORMAT + number, shown.code().replace('"', "&quot;"));
+                out.push_str(&format!("<numFmt numFmtId=\"{id}\" formatCode=\"{code}\"/>"));
+            }
+            out.push_str("</numFmts>");
+        }
+        out.push_str(concat!(
+            "<fonts count=\"3\"><font><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>",
+            "<font><b/><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>",
+            "<font><u/><sz val=\"11\"/><color rgb=\"FF0563C1\"/><name val=\"Calibri\"/><family val=\"2\"/></font></fonts>",
+            "<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill>",
+            "<fill><patternFill patternType=\"gray125\"/></fill></fills>",
+            "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>",
+            "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>",
+        ));
+        out.push_str(&format!("<cellXfs count=\"{}\">", self.styles.len()));
+        for (shown, look) in &self.styles {
+            let format = formats.iter().position(|format| format == shown).map_or(0, |number| FIRST_FORMAT + number);
+            out.push_str(&look.xml(format));
+        }
+        out.push_str(concat!(
+            "</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>",
+            "<dxfs count=\"0\"/><tableStyles count=\"0\"/></styleSheet>",
+        ));
+        out
+    }
+
+    fn formats(&self) -> Vec<Shown> {
+        let mut formats = Vec::new();
+        for (shown, _) in &self.styles {
+            if *shown != Shown::General && !formats.contains(shown) {
+                formats.push(*shown);
+            }
+        }
+        formats
+    }
+}
+
+impl Look {
+    fn xml(self, format: usize) -> String {
+        let font = match self {
+            Self::Heading => 1,
+            Self::Link => 2,
+            _ => 0,
+        };
+        let (attribute, inner) = match self {
+            Self::Marked => (" quotePrefix=\"1\"", ""),
+            Self::Wrapped => (" applyAlignment=\"1\"", "<alignment vertical=\"top\" wrapText=\"1\"/>"),
+            _ => ("", ""),
+        };
+        format!(
+            "<xf numFmtId=\"{format}\" fontId=\"{font}\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyFont=\"1\"{attribute}>{inner}</xf>"
+        )
+    }
+}
+
+impl Shown {
+    fn code(self) -> String {
+        let places = |decimals: u8| match usize::from(decimals.min(DECIMALS_MAX)) {
+            0 => String::new(),
+            decimals => format!(".{}", "0".repeat(decimals)),
+        };
+        match self {
+            Self::General => "General".to_owned(),
+            Self::Date => "yyyy\\-mm\\-dd".to_owned(),
+            Self::DateTime => "yyyy\\-mm\\-dd\\ hh:mm:ss".to_owned(),
+            Self::Time => "hh:mm:ss".to_owned(),
+            Self::Decimals(decimals) => format!("#,##0{}", places(decimals)),
+            Self::Percent(decimals) => format!("0{}%", places(decimals)),
+            Self::Currency(Some(code), decimals) => {
+                format!("#,##0{}\\ [${}]", places(decimals), String::from_utf8_lossy(&code))
+            }
+            Self::Currency(None, decimals) => format!("#,##0{}", places(decimals)),
+            Self::Rows => "[=1]0\" row\";0\" rows\"".to_owned(),
+            Self::RowsInPart => "[=1]0\" row, not all loaded\";0\" rows, not all loaded\"".to_owned(),
+        }
+    }
+}
