@@ -27,7 +27,7 @@ mod window;
 pub use column::{Cell, Kind, Number};
 pub use filter::{Filter, Test};
 pub use group::{Entry, Group};
-pub use limits::SCROLL_HEIGHT_PX_MAX;
+pub use limits::{COPY_BYTES_MAX, EXPORT_CHUNK_BYTES, SCROLL_HEIGHT_PX_MAX};
 pub use summary::{Count, Statistics, Summary};
 pub use window::{Window, scroll_top_of, window};
 

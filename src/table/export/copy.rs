@@ -35,7 +35,7 @@ pub struct Copied {
 ///
 /// # Errors
 ///
-/// [`Refused::CopyTooLong`] if the text is longer than [`limits::COPY_BYTES_MAX`]: browsers fail or stall on it.
+/// [`Refused::CopyTooLong`] if the text is longer than [`COPY_BYTES_MAX`](crate::COPY_BYTES_MAX): browsers fail or stall on it.
 pub fn copy(rows: &dyn Rows, form: CopyForm, options: &Options) -> Result<Copied, Refused> {
     let delimited = |separator| {
         let (line_end, decimal) = (LineEnd::Lf, Decimal::BySeparator);
