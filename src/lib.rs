@@ -18,6 +18,7 @@
 //! | [`rest`] | requests and answers of the Salesforce REST API; [`rest::read_fault`] says what went wrong |
 //! | [`soql`] | the query language: any text to a tree ([`soql::parse`]), laid out ([`mod@soql::format`]), changed ([`soql::transform`]), checked ([`soql::check`]), completed ([`soql::complete`]), filled ([`soql::bind`]), planned ([`soql::plan`]) and answered ([`soql::evaluate`]) |
 //! | [`table`] | rows in columns, their order, and the window in sight |
+//! | [`view`] | how a person wants rows shown: columns, order, filter, groups; kept, named, linked |
 //! | [`app`] | joins them |
 //! | [`demo`] | a Salesforce-like org as a pure function: the tests' double, the org of `cargo xtask demo`, and the one inside the page ([`demo::message`], [`demo::visit`]) |
 //!
@@ -55,6 +56,7 @@ pub mod secret;
 pub mod soql;
 #[cfg(feature = "ui")]
 pub mod ui;
+pub mod view;
 
 /// Rows in columns, their order, and the window in sight. A package of its own, so that it can be compiled for speed.
 pub use orgpane_table as table;

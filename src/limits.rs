@@ -38,6 +38,12 @@ pub const RECORD_BYTES_MAX: usize = 1 << 20;
 pub const DRAFT_BYTES_MAX: usize = 200_000;
 /// Longest part of a server's own words that a notice shows.
 pub const DETAIL_CHARS_MAX: usize = 600;
+/// Objects of which it is remembered how their columns look, and the longest text that holds them.
+pub const LAYOUTS_MAX: usize = 100;
+/// See [`LAYOUTS_MAX`].
+pub const LAYOUTS_BYTES_MAX: usize = 500_000;
+/// Changes of how rows are shown that can be taken back.
+pub const UNDO_STEPS_MAX: usize = 100;
 /// Completions that are offered at most; who looks for more types another letter.
 pub const COMPLETIONS_MAX: usize = 200;
 /// Findings of a check that are told at most; a query with so many is best read from the start.

@@ -12,6 +12,7 @@ use orgpane::demo::{AppAccess, CLIENT_ID, Fault, Order};
 use orgpane::error::Action;
 use orgpane::http::Response;
 use orgpane::secret::Secret;
+use orgpane::view::{Change, Search};
 use person::{APP, ORG};
 use world::World;
 
@@ -444,7 +445,7 @@ fn without_a_refresh_token_the_sign_in_page_is_the_way_back_to_the_same_place() 
     let query = "SELECT Id, Name FROM Opportunity ORDER BY Name";
     world.type_query(tab, query);
     world.run(tab);
-    world.take(tab, Event::SortClicked(1));
+    world.sort(tab, "Name");
     world.take(tab, Event::Scrolled(1234));
     world.org.revoke_everything();
     world.take(tab, Event::RunClicked);
@@ -872,7 +873,7 @@ fn rows_sorted_while_pages_arrive_are_in_order_at_the_end() {
     let tab = world.signed_in();
     world.take(tab, Event::RunClicked);
     world.answer_one(tab);
-    world.take(tab, Event::SortClicked(1));
+    world.sort(tab, "Name");
     world.settle();
     let names = world.texts(tab, 1);
     assert_eq!(names.len(), 5_000);
@@ -881,10 +882,10 @@ fn rows_sorted_while_pages_arrive_are_in_order_at_the_end() {
     let words =
         names.iter().filter_map(|name| name.split_once(' ')).map(|(word, _)| word.to_owned()).collect::<Vec<_>>();
     assert!(words.iter().filter(plain).map(|name| name.to_lowercase()).is_sorted());
-    world.take(tab, Event::SortClicked(1));
-    world.take(tab, Event::SortClicked(1));
+    world.sort(tab, "Name");
+    world.sort(tab, "Name");
     assert!(world.texts(tab, 1) != names, "the third press gives back the order of arrival");
-    world.take(tab, Event::SortClicked(1));
+    world.sort(tab, "Name");
     assert!(world.texts(tab, 1) == names, "rows sorted at once stand as those sorted while they came");
 }
 
@@ -932,4 +933,60 @@ fn no_secret_is_printed_shown_or_put_in_an_address() {
         assert!(world.tabs.iter().all(|tab| !tab.address.contains(secret.as_str())));
     }
     assert!(world.local.values().all(|value| secrets.iter().all(|secret| !value.contains(secret.as_str()))));
+}
+
+// How rows are shown.
+
+#[test]
+fn a_view_stays_with_its_object_and_comes_back_with_it() {
+    let mut world = World::new();
+    let tab = world.signed_in();
+    let hide = |path: &str| Event::ViewChanged(Change::Hide { paths: vec![path.to_owned()], hidden: true });
+    world.run(tab);
+    world.take(tab, hide("CreatedDate"));
+    world.sort(tab, "Name");
+    let shown = |world: &World| {
+        let table = world.views(tab).table;
+        table.columns.iter().map(|column| column.path.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(shown(&world), ["Id", "Name"]);
+    world.type_query(tab, "SELECT Id, CreatedDate FROM Account");
+    world.run(tab);
+    assert_eq!(shown(&world), ["Id", "CreatedDate"], "another object has its own view");
+    world.type_query(tab, "SELECT Id, CreatedDate, Name, Amount FROM opportunity");
+    world.run(tab);
+    assert_eq!(shown(&world), ["Id", "Name", "Amount"]);
+    let table = world.views(tab).table;
+    assert_eq!(table.hidden.len(), 1);
+    assert!(table.view.sorts.is_empty(), "what was looked for is not remembered: {:?}", table.view);
+
+    let again = world.open("");
+    world.run(again);
+    assert_eq!(world.views(again).table.hidden.len(), 1, "another page of this browser knows it too");
+}
+
+#[test]
+fn changes_of_a_view_are_taken_back_one_by_one_and_done_again() {
+    let mut world = World::new();
+    let tab = world.signed_in();
+    world.run(tab);
+    let all = world.views(tab).table;
+    let word = world.texts(tab, 1)[0].split(' ').next().unwrap().to_uppercase();
+    let search = Search { text: word, is_regex: false };
+    world.take(tab, Event::ViewChanged(Change::Search(search)));
+    let found = world.views(tab).table;
+    assert!(found.rows > 0 && found.rows < all.rows && found.loaded == all.loaded, "{found:?}");
+    world.sort(tab, "Name");
+    world.take(tab, Event::ViewUndone);
+    assert_eq!(world.views(tab).table.view, found.view);
+    world.take(tab, Event::ViewUndone);
+    let back = world.views(tab).table;
+    assert_eq!((back.rows, back.can_undo, back.can_redo), (all.rows, false, true));
+    world.take(tab, Event::ViewRedone);
+    assert_eq!(world.views(tab).table.rows, found.rows);
+    world.take(tab, Event::ViewChanged(Change::Groups(vec!["Name".to_owned(), "Gone".to_owned()])));
+    let grouped = world.views(tab).table;
+    assert!(!grouped.can_redo && grouped.rows > grouped.passing, "{grouped:?}");
+    world.take(tab, Event::GroupsCollapsed(true));
+    assert!(world.views(tab).table.rows < grouped.rows);
 }

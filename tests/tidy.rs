@@ -17,8 +17,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["browser", "ui", "app"]),
     // The shell puts the screen up, carries out the lock that auth defines, and carries messages to the demo org in its worker.
     ("browser", &["app", "ui", "auth", "table", "datasource", "demo"]),
-    ("ui", &["app", "table"]),
-    ("app", &["datasource", "auth", "rest", "soql", "table", "embed", "demo"]),
+    ("ui", &["app", "table", "view", "format"]),
+    ("app", &["datasource", "auth", "rest", "soql", "table", "view", "format", "embed", "demo"]),
+    // A view sorts, filters and formats what a table holds.
+    ("view", &["table", "format"]),
+    // A value is written by its kind in the table and by what describe says of its field.
+    ("format", &["table", "soql", "datasource"]),
     // A session belongs to a datasource, and a request goes to one.
     ("auth", &["datasource"]),
     // Describe answers are read into what the language knows of an org.

@@ -5,6 +5,7 @@ use crate::demo::message::Control;
 use crate::error::Action;
 use crate::http::{Failure, Request, Response};
 use crate::secret::Secret;
+use crate::view::Change;
 
 /// What happened. The person's doings first, then the answers to effects, then what other tabs and the browser did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +35,16 @@ pub enum Event {
     RunClicked,
     /// *Stop*.
     StopClicked,
-    /// A column's head was used to sort; the number of the column.
-    SortClicked(usize),
+    /// Something was changed about how rows are shown.
+    ViewChanged(Change),
+    /// *Undo*: the last change of how rows are shown is taken back.
+    ViewUndone,
+    /// *Redo*.
+    ViewRedone,
+    /// A group was collapsed, or shown again; its number in the table.
+    GroupToggled(usize),
+    /// All groups were collapsed, or shown again.
+    GroupsCollapsed(bool),
     /// The table was scrolled; the first visible row.
     Scrolled(usize),
     /// A notice's button was pressed.

@@ -4,6 +4,7 @@
 //! read from there, for the visible window alone.
 
 pub mod event;
+mod layouts;
 mod notices;
 mod place;
 mod run;
@@ -29,10 +30,11 @@ use crate::limits;
 use crate::rest;
 use crate::secret::Secret;
 use crate::soql::without_comments;
-use crate::table::{Direction, Sort, Table};
+use crate::table::{OffsetMinutes, Table};
+use layouts::Layouts;
 use place::Place;
 use run::{Phase, Run};
-use view::{ColumnView, Copied, Environment, NoticeView, Problem, QueryStatus, QueryView, SetupView, TableView, User};
+use view::{Copied, Environment, NoticeView, Problem, QueryStatus, QueryView, SetupView, User};
 
 /// What stands in the query box at first.
 const FIRST_QUERY: &str = "SELECT Id, Name, CreatedDate FROM Opportunity";
@@ -57,6 +59,8 @@ pub struct Moment {
     pub now_millis: u64,
     /// Fresh random bytes, or none where the browser has no cryptographic source.
     pub entropy: Option<[u8; ENTROPY_BYTES]>,
+    /// The viewer's time zone.
+    pub offset: OffsetMinutes,
 }
 
 /// All that the app knows.
@@ -79,6 +83,7 @@ pub struct Model {
     text_version: u32,
     mark: Option<view::Mark>,
     run: Option<Run>,
+    layouts: Layouts,
     scrolled_row: usize,
     table_version: u64,
     /// Number of the run whose rows are in the table.
@@ -183,7 +188,11 @@ impl Step<'_> {
             Event::QueryTyped(text) => self.query_typed(text),
             Event::RunClicked => self.run_clicked(),
             Event::StopClicked => self.stop(),
-            Event::SortClicked(column) => self.sort_clicked(column),
+            Event::ViewChanged(change) => self.view_changed(change),
+            Event::ViewUndone => self.view_undone(false),
+            Event::ViewRedone => self.view_undone(true),
+            Event::GroupToggled(group) => self.group_toggled(group),
+            Event::GroupsCollapsed(collapsed) => self.groups_collapsed(collapsed),
             Event::Scrolled(row) => self.model.scrolled_row = row,
             Event::ActionClicked { number, action } => self.action_clicked(number, action),
             Event::NoticeDismissed(number) => self.model.notices.retain(|notice| notice.number != number),
@@ -388,18 +397,6 @@ impl Step<'_> {
         self.notify(notice);
     }
 
-    fn sort_clicked(&mut self, column: usize) {
-        let next = match self.model.table.sort() {
-            Some(Sort { column: now, direction: Direction::Ascending, .. }) if now == column => {
-                Some(Sort::new(column, Direction::Descending))
-            }
-            Some(Sort { column: now, .. }) if now == column => None,
-            _ => Some(Sort::new(column, Direction::Ascending)),
-        };
-        self.model.table.set_sort(next);
-        self.model.table_version += 1;
-    }
-
     fn action_clicked(&mut self, number: u64, action: Action) {
         self.model.notices.retain(|notice| notice.number != number);
         match action {
@@ -521,9 +518,10 @@ impl Step<'_> {
             self.model.scroll_to_row = None;
         }
         let more = run.take_page(page, self.moment.now_millis);
-        self.model.table_version += 1;
-        if first && let Some(sort) = run.restore.as_ref().and_then(Place::sort) {
-            self.model.table.set_sort(Some(sort));
+        if first {
+            self.rows_came_from(&run.soql, run.restore.as_ref().map(|place| place.view.clone()));
+        } else {
+            self.more_rows_came();
         }
         if let Some(place) = &run.restore
             && (self.model.table.rows() > place.row || !more)
@@ -627,7 +625,7 @@ impl Model {
             text: self.text.clone(),
             shown: self.run.as_ref().map(|run| run.soql.clone()),
             row: self.scrolled_row,
-            sort: self.table.sort().map(|sort| (sort.column, sort.direction == Direction::Ascending)),
+            view: (*self.layouts.view).clone(),
         }
     }
 
@@ -653,22 +651,6 @@ impl Model {
             text_version: self.text_version,
             status: self.run.as_ref().map_or(QueryStatus::Idle, |run| run.status(!self.waiting.is_empty())),
             mark: self.mark.clone(),
-        }
-    }
-
-    fn table_view(&self) -> TableView {
-        let sort = self.table.sort();
-        let columns = (0..self.table.columns()).map(|column| ColumnView {
-            path: self.table.path(column).to_owned(),
-            kind: self.table.kind(column),
-            sort: sort.filter(|sort| sort.column == column).map(|sort| sort.direction),
-        });
-        TableView {
-            columns: columns.collect(),
-            rows: self.table.shown(),
-            version: self.table_version,
-            run: self.table_run,
-            scroll_to_row: self.scroll_to_row,
         }
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::limits;
-use crate::table::{Direction, Sort};
+use crate::view::View;
 
 /// See the module.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,8 +14,9 @@ pub(super) struct Place {
     pub shown: Option<String>,
     /// The first row in sight.
     pub row: usize,
-    /// The column sorted by, and whether upwards.
-    pub sort: Option<(usize, bool)>,
+    /// How the rows were shown.
+    #[serde(default)]
+    pub view: View,
 }
 
 impl Place {
@@ -27,10 +28,5 @@ impl Place {
     pub(super) fn parse(stored: &str) -> Option<Self> {
         let place: Self = serde_json::from_str(stored).ok()?;
         (place.text.len() <= limits::DRAFT_BYTES_MAX).then_some(place)
-    }
-
-    pub(super) fn sort(&self) -> Option<Sort> {
-        let direction = |up| if up { Direction::Ascending } else { Direction::Descending };
-        self.sort.map(|(column, up)| Sort::new(column, direction(up)))
     }
 }

@@ -1,6 +1,7 @@
 //! The app's side of the session: page load, leaving and coming back, and what the session's outcomes mean for requests and screen.
 
 use super::event::{Area, Boot, Effect, Stored};
+use super::layouts::LAYOUTS_KEY;
 use super::place::Place;
 use super::run::Phase;
 use super::view::{OrgView, SessionView};
@@ -74,6 +75,7 @@ impl Step<'_> {
         self.model.setup_version += 1;
         let text = tab.get(DRAFT_KEY).or_else(|| local.get(LAST_QUERY_KEY)).unwrap_or(FIRST_QUERY);
         self.set_text(text.to_owned());
+        self.load_layouts(local.get(LAYOUTS_KEY));
     }
 
     fn set_text(&mut self, text: String) {
@@ -136,6 +138,7 @@ impl Step<'_> {
                     self.model.user = Some(user);
                 }
             }
+            Some(key) if key == LAYOUTS_KEY => self.load_layouts(value),
             Some(_) => {}
         }
     }

@@ -1,7 +1,10 @@
 //! What the screen shows, as plain values that can be compared; knows nothing of how it is drawn.
 
+use std::sync::Arc;
+
 use crate::error::Notice;
 use crate::table::{Direction, Kind};
+use crate::view::{Measure, Side, View};
 
 /// What the datasource form shows.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -166,27 +169,80 @@ pub enum QueryStatus {
 /// The table's frame. Cells are read from the table itself, for the visible rows only.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct TableView {
-    /// The columns, in order.
-    pub columns: Vec<ColumnView>,
-    /// Rows in the order shown.
+    /// The columns that are shown, in order: those pinned left, the others, those pinned right.
+    pub columns: Arc<Vec<ColumnView>>,
+    /// The columns that are hidden, in the order in which they would be shown.
+    pub hidden: Arc<Vec<ColumnView>>,
+    /// Places in the order shown: rows, and heads of groups.
     pub rows: usize,
+    /// Rows that pass search and filter, in collapsed groups too.
+    pub passing: usize,
+    /// Rows in all.
+    pub loaded: usize,
     /// Grows with every change of rows or of their order.
     pub version: u64,
     /// Grows with every new run: scroll position and widths start anew.
     pub run: u64,
     /// The first visible row to go to, after a return to the page.
     pub scroll_to_row: Option<usize>,
+    /// How rows are shown. What it says of fields that are not in this answer waits for one in which they are.
+    pub view: Arc<View>,
+    /// Why what is searched for is no regular expression.
+    pub search_error: Option<String>,
+    /// There is a change of the view to take back.
+    pub can_undo: bool,
+    /// There is a change that was taken back.
+    pub can_redo: bool,
 }
 
 /// A column's head.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColumnView {
+    /// The column's number in the table.
+    pub column: usize,
     /// Field path as in the answer: `Account.Name`.
     pub path: String,
     /// What its values are, from all seen so far.
     pub kind: Kind,
     /// How the rows are sorted by it, if they are.
     pub sort: Option<Direction>,
+    /// Where rows are sorted by several columns, which of them it is, from 1.
+    pub sort_rank: Option<usize>,
+    /// Rows without a value come first.
+    pub nulls_first: bool,
+    /// The width that was chosen for it.
+    pub width_px: Option<u16>,
+    /// The edge that it stays at.
+    pub pinned: Option<Side>,
+    /// What the summary row says of it, where that was chosen.
+    pub measure: Option<Measure>,
+    /// It is not shown.
+    pub is_hidden: bool,
+    /// The filter is about it.
+    pub is_filtered: bool,
+    /// Rows are grouped by it.
+    pub is_grouped: bool,
+}
+
+impl ColumnView {
+    /// A column about which nothing was chosen.
+    #[must_use]
+    pub fn new(column: usize, path: impl Into<String>, kind: Kind) -> Self {
+        Self {
+            column,
+            path: path.into(),
+            kind,
+            sort: None,
+            sort_rank: None,
+            nulls_first: false,
+            width_px: None,
+            pinned: None,
+            measure: None,
+            is_hidden: false,
+            is_filtered: false,
+            is_grouped: false,
+        }
+    }
 }
 
 /// A notice with a number to dismiss it by.

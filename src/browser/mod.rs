@@ -194,7 +194,7 @@ impl Shell {
 }
 
 fn moment() -> Moment {
-    Moment { now_millis: now_millis(), entropy: entropy() }
+    Moment { now_millis: now_millis(), entropy: entropy(), offset: crate::ui::zone::offset_minutes }
 }
 
 /// Milliseconds since 1970.

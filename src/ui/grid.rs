@@ -8,7 +8,6 @@ use leptos::prelude::*;
 use super::pool::Pool;
 use super::wording::grouped;
 use super::{Screen, zone};
-use crate::app::event::Event;
 use crate::app::view::{ColumnView, QueryStatus};
 use crate::table::{Direction, Kind, SCROLL_HEIGHT_PX_MAX};
 
@@ -144,9 +143,9 @@ fn Head(handles: Handles, column: usize) -> impl IntoView {
                 tabindex="-1"
                 title=move || head.with(|head| head.as_ref().map(title))
                 on:mousedown=|event: MouseEvent| event.prevent_default()
-                on:click=move |_| {
+                on:click=move |event: MouseEvent| {
                     handles.take_focus();
-                    screen.emit(Event::SortClicked(column));
+                    handles.sort(column, event.shift_key());
                 }
             >
                 <span class="grid-head-text">
@@ -160,6 +159,7 @@ fn Head(handles: Handles, column: usize) -> impl IntoView {
                 aria-hidden="true"
                 on:pointerdown=move |event: PointerEvent| handles.resize_begun(&event, column)
                 on:pointermove=move |event: PointerEvent| handles.resize_moved(&event, column)
+                on:lostpointercapture=move |_| handles.keep_width(column)
                 on:dblclick=move |_| handles.fit(column)
             ></span>
         </div>
@@ -220,8 +220,11 @@ fn keydown(handles: Handles, event: &KeyboardEvent) {
     match after_key(&event.key(), control, event.shift_key(), at, extent) {
         After::Nothing => return,
         After::Moved(place) => handles.go_to(place),
-        After::Sorted(column) => handles.screen.emit(Event::SortClicked(column)),
-        After::Resized { column, by } => handles.resize(column, |width| width + by),
+        After::Sorted(column) => handles.sort(column, false),
+        After::Resized { column, by } => {
+            handles.resize(column, |width| width + by);
+            handles.keep_width(column);
+        }
     }
     event.prevent_default();
 }
@@ -399,6 +402,8 @@ fn in_place_of_rows(status: &QueryStatus, rows: usize) -> Option<(String, &'stat
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
     use super::*;
@@ -409,7 +414,7 @@ mod tests {
     const EXTENT: Extent = Extent { rows: 100, columns: 5, page: 20 };
 
     fn column(path: &str, kind: Kind, sort: Option<Direction>) -> ColumnView {
-        ColumnView { path: path.to_owned(), kind, sort }
+        ColumnView { sort, ..ColumnView::new(0, path, kind) }
     }
 
     fn shown(status: QueryStatus, table: TableView) -> String {
@@ -435,7 +440,8 @@ mod tests {
             column("Amount", Kind::Number, Some(Direction::Ascending)),
             column("CreatedDate", Kind::DateTime, None),
         ];
-        let html = shown(QueryStatus::Idle, TableView { columns, rows: 53_213, ..TableView::default() });
+        let html =
+            shown(QueryStatus::Idle, TableView { columns: Arc::new(columns), rows: 53_213, ..TableView::default() });
         assert!(html.contains("aria-label=\"Rows\" aria-rowcount=\"53214\" aria-colcount=\"4\""), "{html}");
         assert!(
             html.contains("role=\"columnheader\" id=\"head-1\" aria-colindex=\"2\" aria-sort=\"descending\""),
@@ -471,12 +477,12 @@ mod tests {
     fn heads_wait_for_the_first_rows_and_the_row_numbers_seldom_need_more_room() {
         let columns = vec![column("Name", Kind::Unknown, None)];
         let running = QueryStatus::Running { rows: 0, total: None, waiting: false };
-        let waiting = shown(running.clone(), TableView { columns: columns.clone(), ..TableView::default() });
+        let waiting = shown(running.clone(), TableView { columns: Arc::new(columns.clone()), ..TableView::default() });
         assert!(
             waiting.contains("class=\"grid waiting\"") && waiting.contains("class=\"no-rows waiting\""),
             "{waiting}"
         );
-        let arrived = shown(running, TableView { columns, rows: 1, ..TableView::default() });
+        let arrived = shown(running, TableView { columns: Arc::new(columns), rows: 1, ..TableView::default() });
         assert!(arrived.contains("class=\"grid\""), "{arrived}");
         assert_eq!(gutter_px(0).to_bits(), gutter_px(99_999).to_bits());
         assert!(gutter_px(100_000) > gutter_px(99_999));

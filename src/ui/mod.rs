@@ -8,7 +8,7 @@ mod pool;
 mod query;
 mod setup;
 mod wording;
-mod zone;
+pub(crate) mod zone;
 
 use std::rc::Rc;
 

@@ -16,8 +16,9 @@ use super::grid::{
 use super::wording::grouped;
 use super::zone;
 use crate::app::event::Event;
-use crate::app::view::TableView;
+use crate::app::view::{ColumnView, TableView};
 use crate::table::{Kind, Table, Window, window};
+use crate::view::{Change, SortChange};
 
 /// Rows drawn above and below those in sight; fewer after a jump, as of a dragged scroll bar, which the next jump would undo.
 const OVERSCAN_ROWS: usize = 12;
@@ -45,7 +46,10 @@ pub struct Pool {
     columns: Range<usize>,
     /// Left edge of each column, and the right edge of the last.
     lefts: Vec<f64>,
-    kinds: Vec<Kind>,
+    /// Number in the table and kind of each column shown.
+    shown_columns: Vec<(usize, Kind)>,
+    /// Widths that fit, by path.
+    fitting: Vec<(String, f64)>,
     body_size: (f64, f64),
     gutter: f64,
     /// The element marked as active.
@@ -215,6 +219,16 @@ impl Handles {
         self.draw();
     }
 
+    /// The width that a column has now is the one that the person chose.
+    pub fn keep_width(self, column: usize) {
+        let path = self.screen.table.with_untracked(|table| table.columns.get(column).map(|head| head.path.clone()));
+        let width = self.widths.with_untracked(|widths| widths.get(column).copied());
+        if let (Some(path), Some(width)) = (path, width) {
+            let px = u16::try_from(whole_px(width)).ok();
+            self.screen.emit(Event::ViewChanged(Change::Width { path, px }));
+        }
+    }
+
     /// Makes a column as wide as its head and the longest text among the rows in sight.
     pub fn fit(self, column: usize) {
         let char_px = self.char_px();
@@ -224,12 +238,13 @@ impl Handles {
         self.screen.read_table(&mut |table| {
             let end = first.saturating_add(SAMPLE_ROWS).min(rows).min(table.shown());
             sample = (first..end)
-                .map(|row| chars_wide(&shown(&table.cell(row, column), head.kind, zone::offset_minutes).text))
+                .map(|row| chars_wide(&shown(&table.cell(row, head.column), head.kind, zone::offset_minutes).text))
                 .max()
                 .unwrap_or(0);
         });
         let width = fitting_width_px(head.kind, chars_wide(&head.path), sample, char_px);
         self.resize(column, |_| width);
+        self.keep_width(column);
     }
 
     /// A column's edge was taken hold of.
@@ -298,7 +313,7 @@ impl Handles {
         let Some(grid) = self.grid.get_untracked() else { return };
         let new_run = self.pool.try_update_value(|pool| {
             pool.content += 1;
-            pool.kinds = table.columns.iter().map(|column| column.kind).collect();
+            pool.shown_columns = table.columns.iter().map(|column| (column.column, column.kind)).collect();
             if pool.scroll_to_row != table.scroll_to_row {
                 pool.scroll_to_row = table.scroll_to_row;
                 pool.pending_row = table.scroll_to_row;
@@ -307,6 +322,7 @@ impl Handles {
             if new_run {
                 pool.run = Some(table.run);
                 pool.sampled = false;
+                pool.fitting.clear();
                 pool.told = 0;
                 pool.pending_row = table.scroll_to_row;
             }
@@ -330,30 +346,40 @@ impl Handles {
         }
     }
 
-    /// Widths for columns that have none, from the first rows; those chosen before there were rows are chosen again.
+    /// Widths that were chosen, or else that fit the first rows; those found before there were rows are found again.
     fn choose_widths(self, table: &TableView) {
-        let sampled = self.pool.with_value(|pool| pool.sampled);
-        let old = self.widths.get_untracked();
-        let keep = if sampled || table.rows == 0 { old.len() } else { 0 };
-        if keep < table.columns.len() {
-            let char_px = self.char_px();
-            let mut widths = old;
-            widths.truncate(keep);
-            self.screen.read_table(&mut |rows| {
-                for (column, head) in table.columns.iter().enumerate().skip(keep) {
-                    let lengths = (0..rows.shown().min(SAMPLE_ROWS))
-                        .map(|row| chars_wide(&shown(&rows.cell(row, column), head.kind, zone::offset_minutes).text));
-                    let sample = sample_chars(head.kind, lengths);
-                    widths.push(initial_width_px(head.kind, chars_wide(&head.path), sample, char_px));
+        self.pool.update_value(|pool| {
+            if !pool.sampled {
+                pool.fitting.clear();
+            }
+        });
+        let char_px = self.char_px();
+        let mut widths = Vec::with_capacity(table.columns.len());
+        self.screen.read_table(&mut |rows| {
+            self.pool.update_value(|pool| {
+                for head in table.columns.iter() {
+                    let width = head.width_px.map(f64::from);
+                    widths.push(width.unwrap_or_else(|| pool.fitting_width_px(rows, head, char_px)));
                 }
             });
+        });
+        if self.widths.with_untracked(|shown| *shown != widths) {
             self.widths.set(widths);
         }
         self.pool.update_value(|pool| {
             pool.sampled |= table.rows > 0;
-            pool.gutter = gutter_px(table.rows);
+            pool.gutter = gutter_px(table.loaded.max(table.rows));
             pool.lay_out(&self.widths.get_untracked());
         });
+    }
+
+    /// Sorts by a column: by it alone, or beside those that rows are sorted by already.
+    pub fn sort(self, column: usize, beside: bool) {
+        let path = self.screen.table.with_untracked(|table| table.columns.get(column).map(|head| head.path.clone()));
+        let how = if beside { SortChange::CycleBeside } else { SortChange::Cycle };
+        if let Some(path) = path {
+            self.screen.emit(Event::ViewChanged(Change::Sort { path, how }));
+        }
     }
 
     /// Width of a digit in the table's face, measured: system faces differ by a fifth.
@@ -424,17 +450,30 @@ impl Handles {
     }
 
     fn with_cell(self, place: Place, mut read: impl FnMut(&crate::table::Cell<'_>, Kind)) {
-        let kind = self.pool.with_value(|pool| pool.kinds.get(place.column).copied());
-        let (Some(kind), Some(row)) = (kind, place.row.checked_sub(1)) else { return };
+        let column = self.pool.with_value(|pool| pool.shown_columns.get(place.column).copied());
+        let (Some((column, kind)), Some(row)) = (column, place.row.checked_sub(1)) else { return };
         self.screen.read_table(&mut |table| {
             if row < table.shown() {
-                read(&table.cell(row, place.column), kind);
+                read(&table.cell(row, column), kind);
             }
         });
     }
 }
 
 impl Pool {
+    /// The width that fits a column's first rows, found once for each path.
+    fn fitting_width_px(&mut self, rows: &Table, head: &ColumnView, char_px: f64) -> f64 {
+        if let Some((_, width)) = self.fitting.iter().find(|(path, _)| *path == head.path) {
+            return *width;
+        }
+        let lengths = (0..rows.shown().min(SAMPLE_ROWS))
+            .map(|row| chars_wide(&shown(&rows.cell(row, head.column), head.kind, zone::offset_minutes).text));
+        let sample = sample_chars(head.kind, lengths);
+        let width = initial_width_px(head.kind, chars_wide(&head.path), sample, char_px);
+        self.fitting.push((head.path.clone(), width));
+        width
+    }
+
     /// Columns have these widths now.
     fn lay_out(&mut self, widths: &[f64]) {
         let mut left = self.gutter;
@@ -558,8 +597,8 @@ impl Pool {
             }
         }
         for (cell, column) in slot.cells.iter_mut().zip(self.columns.clone()) {
-            let kind = self.kinds.get(column).copied().unwrap_or_default();
-            let shown = shown(&frame.table.cell(row, column), kind, zone::offset_minutes);
+            let (number, kind) = self.shown_columns.get(column).copied().unwrap_or_default();
+            let shown = shown(&frame.table.cell(row, number), kind, zone::offset_minutes);
             cell.show(&shown.text, shown.class);
             if cell.layout != self.layout {
                 cell.layout = self.layout;

@@ -18,6 +18,7 @@ use orgpane::demo::{CLIENT_ID, Org, PASSWORD, Settings};
 use orgpane::http::{Failure, Method, Request, Response};
 use orgpane::secret::Secret;
 use orgpane::table::Cell;
+use orgpane::view::{Change, SortChange};
 
 use crate::person::{APP, CALLBACK, CONSENT, ORG, Person, USERNAME, authorization_of};
 
@@ -172,6 +173,12 @@ impl World {
         }
     }
 
+    /// The head of a column is pressed.
+    pub fn sort(&mut self, tab: TabId, path: &str) {
+        let how = SortChange::Cycle;
+        self.take(tab, Event::ViewChanged(Change::Sort { path: path.to_owned(), how }));
+    }
+
     /// One event into one tab, and all effects of it; requests stay in the outbox.
     pub fn take(&mut self, tab: TabId, event: Event) {
         self.entropy = self.entropy.wrapping_add(1);
@@ -179,7 +186,7 @@ impl World {
         for (index, byte) in entropy.iter_mut().enumerate() {
             *byte = self.entropy.wrapping_mul(31).wrapping_add(u8::try_from(index).unwrap());
         }
-        let moment = Moment { now_millis: self.person.now_millis, entropy: Some(entropy) };
+        let moment = Moment { now_millis: self.person.now_millis, entropy: Some(entropy), offset: |_| 0 };
         writeln!(self.seen, "{event:?}").unwrap();
         let effects = app::step(&mut self.tabs[tab].model, event, &moment);
         writeln!(self.seen, "{effects:?}\n{:?}\n{:?}", self.tabs[tab].model, self.views(tab)).unwrap();

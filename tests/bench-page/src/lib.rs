@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use orgpane::app::view::{ColumnView, TableView, Views};
@@ -81,12 +82,12 @@ impl Bench {
         let table = self.table.borrow();
         let sort = table.sort();
         let column = |place: usize| ColumnView {
-            path: table.path(place).to_owned(),
-            kind: table.kind(place),
             sort: sort.filter(|sort| sort.column == place).map(|sort| sort.direction),
+            ..ColumnView::new(place, table.path(place), table.kind(place))
         };
-        let columns = (0..table.columns()).map(column).collect();
-        TableView { columns, rows: table.shown(), version: self.version, run: 1, scroll_to_row: None }
+        let columns = Arc::new((0..table.columns()).map(column).collect());
+        let (rows, passing, loaded) = (table.shown(), table.passing(), table.rows());
+        TableView { columns, rows, passing, loaded, version: self.version, run: 1, ..TableView::default() }
     }
 
     fn column(&self, path: &str) -> Option<usize> {

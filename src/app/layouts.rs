@@ -1,0 +1,235 @@
+//! How rows are shown: the view of the table, its changes, undo, and what is remembered for each object. Draws nothing.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::view::{ColumnView, TableView};
+use super::{Area, Model, Step};
+use crate::limits;
+use crate::soql;
+use crate::table::{Nulls, Sort, Table};
+use crate::view::{Change, View, same};
+
+/// In local storage: how columns of each object look.
+pub(super) const LAYOUTS_KEY: &str = "orgpane.layouts";
+
+/// What the model knows of how rows are shown.
+#[derive(Debug, Default)]
+pub(super) struct Layouts {
+    /// The view of the rows on the screen.
+    pub view: Arc<View>,
+    /// What the rows on the screen are of, `Opportunity`.
+    object: String,
+    /// Views that changes were made to, the last one last; and those that were undone.
+    past: Vec<Arc<View>>,
+    future: Vec<Arc<View>>,
+    /// For each object, the one looked at last first.
+    kept: Vec<Kept>,
+    columns: Arc<Vec<ColumnView>>,
+    hidden: Arc<Vec<ColumnView>>,
+    search_error: Option<String>,
+}
+
+/// How the columns of an object look.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Kept {
+    object: String,
+    view: View,
+}
+
+impl Step<'_> {
+    pub(super) fn load_layouts(&mut self, stored: Option<&str>) {
+        let Some(stored) = stored.filter(|stored| stored.len() <= limits::LAYOUTS_BYTES_MAX) else { return };
+        let Ok(mut kept) = serde_json::from_str::<Vec<Kept>>(stored) else { return };
+        kept.truncate(limits::LAYOUTS_MAX);
+        self.model.layouts.kept = kept;
+    }
+
+    /// The person changed something.
+    pub(super) fn view_changed(&mut self, change: Change) {
+        let before = Arc::clone(&self.model.layouts.view);
+        let mut view = (*before).clone();
+        let paths: Vec<String> = self.model.paths_in_order();
+        view.apply(change, &paths.iter().map(String::as_str).collect::<Vec<_>>());
+        if view != *before {
+            let layouts = &mut self.model.layouts;
+            layouts.past.push(before);
+            if layouts.past.len() > limits::UNDO_STEPS_MAX {
+                layouts.past.remove(0);
+            }
+            layouts.future.clear();
+            self.show_view(Arc::new(view));
+        }
+    }
+
+    /// Takes back the last change, or with `forth` does it again.
+    pub(super) fn view_undone(&mut self, forth: bool) {
+        let Layouts { view, past, future, .. } = &mut self.model.layouts;
+        let (from, to) = if forth { (future, past) } else { (past, future) };
+        if let Some(other) = from.pop() {
+            to.push(Arc::clone(view));
+            self.show_view(other);
+        }
+    }
+
+    fn show_view(&mut self, view: Arc<View>) {
+        let lasting = view.lasting();
+        let is_news = self.model.layouts.view.lasting() != lasting;
+        self.model.layouts.view = view;
+        self.arrange();
+        if is_news {
+            self.keep(lasting);
+        }
+    }
+
+    pub(super) fn group_toggled(&mut self, group: usize) {
+        self.model.table.toggle_group(group);
+        self.model.table_version += 1;
+    }
+
+    pub(super) fn groups_collapsed(&mut self, collapsed: bool) {
+        self.model.table.collapse_groups(collapsed);
+        self.model.table_version += 1;
+    }
+
+    /// Rows of a new run are in the table. A view is kept as long as the same object is queried; another object has its own.
+    pub(super) fn rows_came_from(&mut self, soql: &str, restored: Option<View>) {
+        let object = object_of(soql);
+        let layouts = &mut self.model.layouts;
+        if let Some(view) = restored {
+            layouts.view = Arc::new(view);
+        } else if !same(&object, &layouts.object) {
+            let kept = layouts.kept.iter().find(|kept| same(&kept.object, &object));
+            layouts.view = Arc::new(kept.map(|kept| kept.view.clone()).unwrap_or_default());
+            layouts.past.clear();
+            layouts.future.clear();
+        }
+        layouts.object = object;
+        self.model.table.set_offset(self.moment.offset);
+        self.arrange();
+    }
+
+    /// More rows came; perhaps they brought columns along.
+    pub(super) fn more_rows_came(&mut self) {
+        if self.model.layouts.columns.len() + self.model.layouts.hidden.len() == self.model.table.columns() {
+            self.model.head_columns();
+            self.model.table_version += 1;
+        } else {
+            self.arrange();
+        }
+    }
+
+    /// Brings the table in line with the view.
+    fn arrange(&mut self) {
+        let view = Arc::clone(&self.model.layouts.view);
+        let table = &mut self.model.table;
+        table.set_sorts(&sorts(table, &view));
+        let filter = view.filter.as_ref().and_then(|filter| filter.filter(&|path| column(table, path)));
+        table.set_filter(filter.as_ref());
+        table.set_search(&view.search.text);
+        let groups: Vec<usize> = view.groups.iter().filter_map(|path| column(table, path)).collect();
+        table.set_groups(&groups);
+        self.model.table_version += 1;
+        self.model.head_columns();
+    }
+
+    fn keep(&mut self, view: View) {
+        let Layouts { kept, object, .. } = &mut self.model.layouts;
+        if object.is_empty() {
+            return;
+        }
+        kept.retain(|kept| !same(&kept.object, object));
+        if view != View::default() {
+            kept.insert(0, Kept { object: object.clone(), view });
+        }
+        kept.truncate(limits::LAYOUTS_MAX);
+        let mut text = serde_json::to_string(kept).unwrap_or_default();
+        while text.len() > limits::LAYOUTS_BYTES_MAX && kept.pop().is_some() {
+            text = serde_json::to_string(kept).unwrap_or_default();
+        }
+        self.store(Area::Local, LAYOUTS_KEY, text);
+    }
+}
+
+impl Model {
+    pub(super) fn table_view(&self) -> TableView {
+        let layouts = &self.layouts;
+        TableView {
+            columns: Arc::clone(&layouts.columns),
+            hidden: Arc::clone(&layouts.hidden),
+            rows: self.table.shown(),
+            passing: self.table.passing(),
+            loaded: self.table.rows(),
+            version: self.table_version,
+            run: self.table_run,
+            scroll_to_row: self.scroll_to_row,
+            view: Arc::clone(&layouts.view),
+            search_error: layouts.search_error.clone(),
+            can_undo: !layouts.past.is_empty(),
+            can_redo: !layouts.future.is_empty(),
+        }
+    }
+
+    /// Paths of all columns in the order shown.
+    fn paths_in_order(&self) -> Vec<String> {
+        let paths: Vec<&str> = (0..self.table.columns()).map(|column| self.table.path(column)).collect();
+        self.layouts.view.order(&paths).into_iter().map(|at| paths[at].to_owned()).collect()
+    }
+
+    /// Heads for the columns that there are now.
+    fn head_columns(&mut self) {
+        let view = &self.layouts.view;
+        let paths: Vec<&str> = (0..self.table.columns()).map(|column| self.table.path(column)).collect();
+        let (mut shown, mut hidden) = (Vec::new(), Vec::new());
+        for column in view.order(&paths) {
+            let head = head(&self.table, view, column);
+            if head.is_hidden { hidden.push(head) } else { shown.push(head) }
+        }
+        replace(&mut self.layouts.columns, shown);
+        replace(&mut self.layouts.hidden, hidden);
+    }
+}
+
+fn head(table: &Table, view: &View, column: usize) -> ColumnView {
+    let path = table.path(column);
+    let choice = view.choice(path);
+    let sort = view.sorts.iter().position(|sort| same(&sort.path, path));
+    ColumnView {
+        column,
+        path: path.to_owned(),
+        kind: table.kind(column),
+        sort: sort.map(|rank| view.sorts[rank].direction()),
+        sort_rank: sort.filter(|_| view.sorts.len() > 1).map(|rank| rank + 1),
+        nulls_first: sort.is_some_and(|rank| view.sorts[rank].nulls() == Nulls::First),
+        width_px: choice.and_then(|choice| choice.width_px),
+        pinned: choice.and_then(|choice| choice.pinned),
+        measure: choice.and_then(|choice| choice.measure),
+        is_hidden: choice.is_some_and(|choice| choice.hidden),
+        is_filtered: view.filter.as_ref().is_some_and(|filter| filter.is_about(path)),
+        is_grouped: view.groups.iter().any(|group| same(group, path)),
+    }
+}
+
+/// Equal columns stay the same value, which is cheap to compare.
+fn replace(kept: &mut Arc<Vec<ColumnView>>, columns: Vec<ColumnView>) {
+    if **kept != columns {
+        *kept = Arc::new(columns);
+    }
+}
+
+fn sorts(table: &Table, view: &View) -> Vec<Sort> {
+    let sort = |sort: &crate::view::SortBy| {
+        Some(Sort { column: column(table, &sort.path)?, direction: sort.direction(), nulls: sort.nulls() })
+    };
+    view.sorts.iter().filter_map(sort).collect()
+}
+
+fn column(table: &Table, path: &str) -> Option<usize> {
+    (0..table.columns()).find(|column| same(table.path(*column), path))
+}
+
+/// What a query's rows are of: the object after FROM, or nothing where the text has none.
+pub(super) fn object_of(soql: &str) -> String {
+    soql::parse(soql).query.from.object.last().text.to_owned()
+}
