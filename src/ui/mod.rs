@@ -4,8 +4,10 @@ mod cell;
 mod grid;
 mod header;
 mod notices;
+mod open;
 mod pool;
 mod query;
+mod selection;
 mod setup;
 mod wording;
 pub(crate) mod zone;
@@ -17,10 +19,12 @@ use leptos::prelude::*;
 use crate::app::event::Event;
 use crate::app::view::{NoticeView, QueryView, SessionView, SetupView, TableView, Views};
 use crate::table::Table;
-pub use grid::Grid;
+pub use grid::{Grid, Place};
 use header::Header;
 use notices::Notices;
+pub use open::Open;
 use query::Query;
+pub use selection::{Area, Selection};
 use setup::Setup;
 
 type Emit = Rc<dyn Fn(Event)>;
@@ -34,6 +38,10 @@ pub struct Screen {
     query: RwSignal<QueryView>,
     table: RwSignal<TableView>,
     notices: RwSignal<Vec<NoticeView>>,
+    /// What is open over or beside the table.
+    pub open: RwSignal<Option<Open>>,
+    /// What is selected in the table.
+    pub selection: RwSignal<Selection>,
     emit: StoredValue<Emit, LocalStorage>,
     read_table: StoredValue<ReadTable, LocalStorage>,
 }
@@ -53,6 +61,8 @@ impl Screen {
             query: RwSignal::new(views.query),
             table: RwSignal::new(views.table),
             notices: RwSignal::new(views.notices),
+            open: RwSignal::new(None),
+            selection: RwSignal::new(Selection::default()),
             emit: StoredValue::new_local(Rc::new(emit)),
             read_table: StoredValue::new_local(Rc::new(read_table)),
         }

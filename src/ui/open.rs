@@ -1,0 +1,36 @@
+//! What is open over or beside the table: one thing at a time. Draws nothing.
+
+use super::grid::Place;
+
+/// A menu, a panel or a dialog.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Open {
+    /// All that can be done about a column: sort, filter, group, hide, freeze, statistics.
+    Head {
+        /// Path of the field.
+        path: String,
+        /// Where it hangs, in pixels of the window: left and top.
+        at: (f64, f64),
+    },
+    /// What can be done about a cell, a row or the selection.
+    Cell {
+        /// The cell.
+        place: Place,
+        /// Where it hangs, in pixels of the window: left and top.
+        at: (f64, f64),
+    },
+    /// Conditions in groups.
+    Filter,
+    /// Which columns are shown, in which order.
+    Columns,
+    /// Conditional formats.
+    Formats,
+    /// Saved views.
+    Views,
+    /// Copies and files.
+    TakeAway,
+    /// One record, field by field; the place of its row in the order shown.
+    Record(usize),
+    /// A chart of what is selected or grouped.
+    Chart,
+}
