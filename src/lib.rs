@@ -19,6 +19,7 @@
 //! | [`soql`] | the query language: any text to a tree ([`soql::parse`]), laid out ([`mod@soql::format`]), changed ([`soql::transform`]), checked ([`soql::check`]), completed ([`soql::complete`]), filled ([`soql::bind`]), planned ([`soql::plan`]) and answered ([`soql::evaluate`]) |
 //! | [`table`] | rows in columns, their order, and the window in sight |
 //! | [`view`] | how a person wants rows shown: columns, order, filter, groups; kept, named, linked |
+//! | [`mod@format`] | how a value is written for a person, by what is known of its field |
 //! | [`app`] | joins them |
 //! | [`demo`] | a Salesforce-like org as a pure function: the tests' double, the org of `cargo xtask demo`, and the one inside the page ([`demo::message`], [`demo::visit`]) |
 //!
@@ -49,6 +50,7 @@ pub mod browser;
 pub mod datasource;
 pub mod demo;
 pub mod error;
+pub mod format;
 pub mod http;
 pub mod limits;
 pub mod rest;

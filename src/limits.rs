@@ -10,6 +10,10 @@ pub const URL_BYTES_SUSPECT: usize = 14_000;
 
 /// Longest wait for an answer to a REST request.
 pub const REST_TIMEOUT_MILLIS: u32 = 120_000;
+/// Descriptions of objects that are asked for on behalf of one query.
+pub const DESCRIBES_PER_RUN_MAX: usize = 24;
+/// Objects whose descriptions are kept at once. An account of 800 fields takes about half a megabyte.
+pub const DESCRIBES_KEPT_MAX: usize = 200;
 /// Longest wait for a token answer; the session lock is held meanwhile.
 pub const TOKEN_TIMEOUT_MILLIS: u32 = 15_000;
 /// How often a question to the demo org of the page is asked anew because another tab was faster.

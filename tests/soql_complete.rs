@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use expect_test::expect_file;
 use orgpane::limits::COMPLETIONS_MAX;
-use orgpane::soql::catalog::{Catalog, FieldFacts, ObjectFacts, ObjectName};
+use orgpane::soql::catalog::{Catalog, FieldFacts, LookFacts, ObjectFacts, ObjectName};
 use orgpane::soql::complete::{CompletionKind as Kind, complete};
 use orgpane::soql::schema::{FieldType, Schema};
 use proptest::prelude::{Strategy, any, prop, prop_oneof, proptest};
@@ -157,6 +157,7 @@ fn number_field(number: u16) -> FieldFacts {
         relationship: None,
         targets: Vec::new(),
         choices: Vec::new(),
+        look: LookFacts::default(),
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// Who may use whom. A noun that is not named here may use only what everybody may.
 ///
 /// ```text
-/// main ─► browser ─► app ─► datasource auth rest soql table embed demo ─► secret error http limits
+/// main ─► browser ─► app ─► datasource auth rest soql table format embed demo ─► secret error http limits
 ///   └───► ui ──────► app (events and views)
 /// ```
 const MAY_USE: &[(&str, &[&str])] = &[

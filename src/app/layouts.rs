@@ -178,36 +178,37 @@ impl Model {
     }
 
     /// Heads for the columns that there are now.
-    fn head_columns(&mut self) {
+    pub(super) fn head_columns(&mut self) {
         let view = &self.layouts.view;
         let paths: Vec<&str> = (0..self.table.columns()).map(|column| self.table.path(column)).collect();
         let (mut shown, mut hidden) = (Vec::new(), Vec::new());
         for column in view.order(&paths) {
-            let head = head(&self.table, view, column);
+            let head = self.head(view, column);
             if head.is_hidden { hidden.push(head) } else { shown.push(head) }
         }
         replace(&mut self.layouts.columns, shown);
         replace(&mut self.layouts.hidden, hidden);
     }
-}
 
-fn head(table: &Table, view: &View, column: usize) -> ColumnView {
-    let path = table.path(column);
-    let choice = view.choice(path);
-    let sort = view.sorts.iter().position(|sort| same(&sort.path, path));
-    ColumnView {
-        column,
-        path: path.to_owned(),
-        kind: table.kind(column),
-        sort: sort.map(|rank| view.sorts[rank].direction()),
-        sort_rank: sort.filter(|_| view.sorts.len() > 1).map(|rank| rank + 1),
-        nulls_first: sort.is_some_and(|rank| view.sorts[rank].nulls() == Nulls::First),
-        width_px: choice.and_then(|choice| choice.width_px),
-        pinned: choice.and_then(|choice| choice.pinned),
-        measure: choice.and_then(|choice| choice.measure),
-        is_hidden: choice.is_some_and(|choice| choice.hidden),
-        is_filtered: view.filter.as_ref().is_some_and(|filter| filter.is_about(path)),
-        is_grouped: view.groups.iter().any(|group| same(group, path)),
+    fn head(&self, view: &View, column: usize) -> ColumnView {
+        let path = self.table.path(column);
+        let choice = view.choice(path);
+        let sort = view.sorts.iter().position(|sort| same(&sort.path, path));
+        ColumnView {
+            column,
+            path: path.to_owned(),
+            kind: self.kind(column),
+            facts: self.describes.facts(column, path).cloned(),
+            sort: sort.map(|rank| view.sorts[rank].direction()),
+            sort_rank: sort.filter(|_| view.sorts.len() > 1).map(|rank| rank + 1),
+            nulls_first: sort.is_some_and(|rank| view.sorts[rank].nulls() == Nulls::First),
+            width_px: choice.and_then(|choice| choice.width_px),
+            pinned: choice.and_then(|choice| choice.pinned),
+            measure: choice.and_then(|choice| choice.measure),
+            is_hidden: choice.is_some_and(|choice| choice.hidden),
+            is_filtered: view.filter.as_ref().is_some_and(|filter| filter.is_about(path)),
+            is_grouped: view.groups.iter().any(|group| same(group, path)),
+        }
     }
 }
 

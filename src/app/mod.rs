@@ -3,6 +3,7 @@
 //! Control plane and data plane are apart: [`views`] gives small values that can be compared; rows stay in [`Model::table`] and are
 //! read from there, for the visible window alone.
 
+mod describes;
 pub mod event;
 mod layouts;
 mod notices;
@@ -25,12 +26,14 @@ use crate::datasource::{ClientIdError, Datasource, Host, HostError};
 use crate::demo;
 use crate::demo::message::Control;
 use crate::error::{Action, Notice, Tone};
+use crate::format::Asked;
 use crate::http::{Failure, Request, Response};
 use crate::limits;
 use crate::rest;
 use crate::secret::Secret;
 use crate::soql::without_comments;
 use crate::table::{OffsetMinutes, Table};
+use describes::Describes;
 use layouts::Layouts;
 use place::Place;
 use run::{Phase, Run};
@@ -89,6 +92,7 @@ pub struct Model {
     /// Number of the run whose rows are in the table.
     table_run: u64,
     scroll_to_row: Option<usize>,
+    describes: Describes,
     notices: Vec<NoticeView>,
     redirects: Vec<u64>,
     /// The attempt begun last, where storage is refused and a window of its own brings the answer.
@@ -125,7 +129,11 @@ struct Sent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Purpose {
     User,
-    Page { run: u64 },
+    Page {
+        run: u64,
+    },
+    /// What an object is, by its number among the descriptions.
+    Describe(usize),
 }
 
 /// Who is signed in, kept apart from the session so that storing it needs no lock.
@@ -379,10 +387,10 @@ impl Step<'_> {
     }
 
     fn cancel_requests(&mut self) {
-        self.model.waiting.retain(|ask| ask.purpose == Purpose::User);
+        self.model.waiting.retain(Ask::is_courtesy);
         let effects = &mut *self.effects;
         self.model.sent.retain(|sent| {
-            let keep = sent.ask.purpose == Purpose::User;
+            let keep = sent.ask.is_courtesy();
             if !keep {
                 effects.push(Effect::Abort { number: sent.number });
             }
@@ -429,7 +437,7 @@ impl Step<'_> {
                     let timeout_millis = limits::REST_TIMEOUT_MILLIS;
                     self.effects.push(Effect::Send { number, request, timeout_millis, keepalive: false });
                 }
-                None if ask.purpose == Purpose::User => {}
+                None if ask.is_courtesy() => {}
                 // The session moved to another address of the org: the locator belongs to the old one.
                 None => self.fail_run(
                     Notice::error(
@@ -466,6 +474,7 @@ impl Step<'_> {
             && match ask.purpose {
                 Purpose::Page { .. } => self.page_came(&response.body, generation),
                 Purpose::User => self.user_answered(&response.body, generation),
+                Purpose::Describe(number) => self.description_came(number, &response.body),
             };
         if !is_read {
             match rest::read_fault(response) {
@@ -473,7 +482,7 @@ impl Step<'_> {
                     self.model.waiting.push_back(Ask { refreshed: 1, ..ask });
                     self.session(SessionEvent::Rejected(generation));
                 }
-                fault if ask.purpose != Purpose::User => {
+                fault if !ask.is_courtesy() => {
                     let rows = self.model.run.as_ref().map_or(0, |run| run.rows);
                     self.model.mark = self
                         .model
@@ -484,8 +493,8 @@ impl Step<'_> {
                         .map(|mark| self.untrimmed(mark));
                     self.fail_run(notices::of_fault(&fault, rows));
                 }
-                // Who is signed in is a courtesy; the host is shown all the same.
-                _ => {}
+                // Who is signed in is a courtesy, too; the host is shown all the same.
+                _ => self.went_without(ask.purpose),
             }
         }
     }
@@ -507,13 +516,15 @@ impl Step<'_> {
         let Some(run) = &self.model.run else { return self.page_of_nobody(body, generation) };
         let first = self.model.table_run != run.number;
         // Until it is known to be a page the rows of before stay: a query that fails costs nothing that was loaded.
-        let mut fresh = first.then(|| Table::new(run::paths(&run.soql)));
+        let asked = first.then(|| Asked::of(&run.soql));
+        let mut fresh = asked.as_ref().map(|asked| Table::new(asked.clone().foreseen()));
         let Ok(page) = fresh.as_mut().unwrap_or(&mut self.model.table).append(body) else { return false };
         self.session(SessionEvent::Worked(generation));
         let Some(mut run) = self.model.run.take() else { return true };
         if let Some(table) = fresh {
             self.model.table = table;
             self.model.table_run = run.number;
+            self.model.describes.begin(asked.unwrap_or_default());
             self.model.scrolled_row = 0;
             self.model.scroll_to_row = None;
         }
@@ -534,6 +545,7 @@ impl Step<'_> {
         if let Some(path) = next {
             self.ask_for_page(&path);
         }
+        self.describe_columns();
         true
     }
 
@@ -556,7 +568,9 @@ impl Step<'_> {
     }
 
     fn gave_up(&mut self, ask: &Ask, failure: Failure) {
-        if ask.purpose != Purpose::User {
+        if ask.is_courtesy() {
+            self.went_without(ask.purpose);
+        } else {
             let rows = self.model.run.as_ref().map_or(0, |run| run.rows);
             let is_too_long = failure == Failure::Unreachable && ask.request.url.len() > limits::URL_BYTES_SUSPECT;
             self.fail_run(if is_too_long {
@@ -570,7 +584,7 @@ impl Step<'_> {
     /// Whether anybody still waits for an answer.
     fn is_current(&self, ask: &Ask) -> bool {
         match ask.purpose {
-            Purpose::User => true,
+            Purpose::User | Purpose::Describe(_) => true,
             Purpose::Page { run } => {
                 self.model.run.as_ref().is_some_and(|now| now.number == run && now.phase == Phase::Going)
             }

@@ -4,7 +4,6 @@ use super::place::Place;
 use super::view::{Mark, QueryStatus};
 use crate::rest::Fault;
 use crate::soql;
-use crate::soql::ast::{Argument, Expression, From, Function, Path, SelectItem};
 use crate::table::Page;
 
 /// A run.
@@ -68,62 +67,6 @@ impl Run {
     }
 }
 
-/// The columns that a query asks for, in order, as far as its text tells. Only what Orgpane can read is foreseen; the answer decides.
-pub(super) fn paths(soql: &str) -> Vec<String> {
-    let Ok(query) = soql::parse(soql).checked() else { return Vec::new() };
-    let is_grouped = query.group.is_some() || query.select.iter().any(is_aggregate);
-    let mut unnamed = 0..;
-    let mut paths = Vec::new();
-    for item in &query.select {
-        let path = match item {
-            SelectItem::Expression { alias: Some(alias), .. } => alias.text.to_owned(),
-            SelectItem::Expression { expression: Expression::Call(call), .. } if call.counts_rows() => {
-                return Vec::new();
-            }
-            SelectItem::Expression { expression, .. } => match shown_field(expression) {
-                Some(path) if is_grouped => path.last().text.to_owned(),
-                Some(path) => field_path(path, &query.from),
-                None => format!("expr{}", unnamed.next().unwrap_or(0)),
-            },
-            SelectItem::Children { query, .. } => query.from.object.last().text.to_owned(),
-            // What stands for several fields is known from the answer alone, and so is every field's place then.
-            SelectItem::Fields(..) | SelectItem::TypeOf(_) => return Vec::new(),
-        };
-        paths.push(path);
-    }
-    paths
-}
-
-fn is_aggregate(item: &SelectItem<'_>) -> bool {
-    matches!(item, SelectItem::Expression { expression: Expression::Call(call), .. }
-        if call.function.is_some_and(Function::is_aggregate))
-}
-
-/// The field under whose name the answer shows an expression: functions that only change the look of a field keep it.
-fn shown_field<'q, 't>(expression: &'q Expression<'t>) -> Option<&'q Path<'t>> {
-    match expression {
-        Expression::Field(path) => Some(path),
-        Expression::Call(call) => match (call.function, call.arguments.as_slice()) {
-            (Some(Function::Format | Function::ToLabel | Function::ConvertCurrency), [Argument::Expression(inner)]) => {
-                shown_field(inner)
-            }
-            _ => None,
-        },
-    }
-}
-
-/// A path without the object's own name before it.
-fn field_path(path: &Path<'_>, from: &From<'_>) -> String {
-    let own = |part: &str| {
-        let alias = from.alias.as_ref().is_some_and(|alias| alias.text.eq_ignore_ascii_case(part));
-        alias || from.object.last().text.eq_ignore_ascii_case(part)
-    };
-    match path.parts.split_first() {
-        Some((first, rest)) if !rest.is_empty() && own(first.text) => Path { parts: rest.to_vec() }.text(),
-        _ => path.text(),
-    }
-}
-
 /// Where the text is at fault, as the server says, or else as Orgpane's own reading of it finds.
 pub(super) fn mark(soql: &str, fault: &Fault) -> Option<Mark> {
     let Fault::Refused { code, message, place, .. } = fault else { return None };
@@ -167,24 +110,6 @@ mod tests {
 
     fn refused(code: &str, message: &str, place: Option<TextPlace>) -> Fault {
         Fault::Refused { status: 400, code: code.into(), message: message.into(), place }
-    }
-
-    #[test]
-    fn fields_are_foreseen_from_the_text() {
-        assert_eq!(
-            paths("SELECT Id, a.Owner.Name, Account.Name, (SELECT Id FROM Contacts) FROM Account a"),
-            ["Id", "Owner.Name", "Name", "Contacts"]
-        );
-        assert_eq!(
-            paths(
-                "SELECT Account.Name, COUNT(Id), MAX(Amount) most, SUM(Amount) FROM Opportunity GROUP BY Account.Name"
-            ),
-            ["Name", "expr0", "most", "expr1"]
-        );
-        assert_eq!(paths("SELECT toLabel(Account.Industry), FORMAT(Amount) shown FROM Opportunity").len(), 2);
-        assert_eq!(paths("SELECT toLabel(Account.Industry) FROM Opportunity"), ["Account.Industry"]);
-        assert!(paths("SELECT FIELDS(ALL) FROM Account LIMIT 1").is_empty());
-        assert!(paths("SELECT FROM").is_empty());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The app's side of the session: page load, leaving and coming back, and what the session's outcomes mean for requests and screen.
 
+use super::describes::Describes;
 use super::event::{Area, Boot, Effect, Stored};
 use super::layouts::LAYOUTS_KEY;
 use super::place::Place;
@@ -378,7 +379,7 @@ impl Step<'_> {
     }
 
     fn lapsed(&mut self, why: &Lapse) {
-        let run_waits = self.model.waiting.iter().any(|ask| ask.purpose != Purpose::User);
+        let run_waits = self.model.waiting.iter().any(|ask| !ask.is_courtesy());
         self.model.waiting.clear();
         if run_waits {
             if self.leave_automatically() {
@@ -397,6 +398,7 @@ impl Step<'_> {
             self.effects.push(Effect::Abort { number: sent.number });
         }
         self.clear_rows();
+        self.model.describes = Describes::default();
         self.model.user = None;
         self.model.notices.clear();
         self.remove(Area::Local, USER_KEY);
@@ -413,7 +415,7 @@ impl Step<'_> {
     }
 
     fn session_failed(&mut self, error: &SessionError) {
-        let had_run = self.model.waiting.iter().any(|ask| ask.purpose != Purpose::User);
+        let had_run = self.model.waiting.iter().any(|ask| !ask.is_courtesy());
         self.model.waiting.clear();
         let mut notice = notices::of_session(error);
         if had_run {

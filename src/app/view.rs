@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::Notice;
+use crate::format::FieldFacts;
 use crate::table::{Direction, Kind};
 use crate::view::{Measure, Side, View};
 
@@ -202,8 +203,10 @@ pub struct ColumnView {
     pub column: usize,
     /// Field path as in the answer: `Account.Name`.
     pub path: String,
-    /// What its values are, from all seen so far.
+    /// What its values are: as the org says, or else from all seen so far.
     pub kind: Kind,
+    /// What the org says of the field, as soon as it has told.
+    pub facts: Option<Arc<FieldFacts>>,
     /// How the rows are sorted by it, if they are.
     pub sort: Option<Direction>,
     /// Where rows are sorted by several columns, which of them it is, from 1.
@@ -232,6 +235,7 @@ impl ColumnView {
             column,
             path: path.into(),
             kind,
+            facts: None,
             sort: None,
             sort_rank: None,
             nulls_first: false,

@@ -9,7 +9,7 @@ use super::get;
 use crate::datasource::Host;
 use crate::http::Request;
 use crate::limits;
-use crate::soql::catalog::{ChildFacts, ChoiceFacts, FieldFacts, ObjectFacts, ObjectName};
+use crate::soql::catalog::{ChildFacts, ChoiceFacts, FieldFacts, LookFacts, ObjectFacts, ObjectName};
 use crate::soql::schema::FieldType;
 
 /// Asks for the list of all objects.
@@ -76,6 +76,20 @@ struct Node {
     relationship_name: Option<String>,
     reference_to: Option<Vec<String>>,
     picklist_values: Option<Vec<Node>>,
+    length: Option<i64>,
+    precision: Option<i64>,
+    digits: Option<i64>,
+    scale: Option<i64>,
+    calculated: Option<bool>,
+    calculated_formula: Option<String>,
+    createable: Option<bool>,
+    defaulted_on_create: Option<bool>,
+    encrypted: Option<bool>,
+    html_formatted: Option<bool>,
+    inline_help_text: Option<String>,
+    name_field: Option<bool>,
+    nillable: Option<bool>,
+    updateable: Option<bool>,
     // Of a value of a picklist.
     active: Option<bool>,
     value: Option<String>,
@@ -85,14 +99,16 @@ struct Node {
     field: Option<String>,
 }
 
-fn field(field: Node) -> Option<FieldFacts> {
-    let name = field.name?;
-    let choices = field.picklist_values.unwrap_or_default().into_iter();
-    let choices = choices.filter(|choice| choice.active.unwrap_or(true)).filter_map(|choice| {
-        let value = choice.value?;
-        Some(ChoiceFacts { label: choice.label.unwrap_or_else(|| value.clone()), value })
-    });
+fn field(mut field: Node) -> Option<FieldFacts> {
+    let name = field.name.take()?;
+    let (mut choices, mut retired) = (Vec::new(), Vec::new());
+    for choice in field.picklist_values.take().unwrap_or_default() {
+        let Some(value) = choice.value else { continue };
+        let facts = ChoiceFacts { label: choice.label.unwrap_or_else(|| value.clone()), value };
+        if choice.active.unwrap_or(true) { choices.push(facts) } else { retired.push(facts) }
+    }
     Some(FieldFacts {
+        look: look(&mut field, retired),
         label: field.label.unwrap_or_else(|| name.clone()),
         kind: kind(field.r#type.as_deref().unwrap_or_default()),
         is_custom: field.custom.unwrap_or_default(),
@@ -102,9 +118,29 @@ fn field(field: Node) -> Option<FieldFacts> {
         is_aggregatable: field.aggregatable.unwrap_or(true),
         relationship: field.relationship_name.filter(|name| !name.is_empty()),
         targets: field.reference_to.unwrap_or_default(),
-        choices: choices.collect(),
+        choices,
         name,
     })
+}
+
+fn look(field: &mut Node, retired: Vec<ChoiceFacts>) -> LookFacts {
+    let digits = |digits: Option<i64>| digits.and_then(|digits| u8::try_from(digits).ok()).unwrap_or_default();
+    let is = |flag: Option<bool>| flag.unwrap_or_default();
+    LookFacts {
+        length: field.length.and_then(|length| u32::try_from(length).ok()).unwrap_or_default(),
+        precision: digits(field.precision).max(digits(field.digits)),
+        scale: digits(field.scale),
+        retired,
+        help: field.inline_help_text.take().filter(|help| !help.is_empty()),
+        is_calculated: is(field.calculated),
+        formula: field.calculated_formula.take().filter(|formula| !formula.is_empty()),
+        is_name: is(field.name_field),
+        // A checkbox is never empty, and yet nobody has to fill it in.
+        is_required: field.nillable == Some(false) && is(field.createable) && !is(field.defaulted_on_create),
+        is_updateable: is(field.updateable),
+        is_encrypted: is(field.encrypted),
+        is_html: is(field.html_formatted),
+    }
 }
 
 /// Source: Salesforce SOAP API, "Field Types".
@@ -157,6 +193,8 @@ mod tests {
         );
         assert_eq!(c.label, "C \"c\"");
         assert_eq!(c.choices, [ChoiceFacts { value: "y".into(), label: "y".into() }]);
+        assert_eq!(c.look.retired, [ChoiceFacts { value: "x".into(), label: "x".into() }]);
+        assert_eq!(b.look, LookFacts::default());
         let child = ChildFacts { name: "Es".into(), object: "E".into(), field: "AId".into() };
         assert_eq!(object.children, [child]);
     }

@@ -10,7 +10,7 @@ use orgpane::demo::data::user;
 use orgpane::demo::rest::{Caller, Records, answer};
 use orgpane::http::Request;
 use orgpane::rest::describe::{object_request, objects_request, read_object, read_objects};
-use orgpane::soql::catalog::Catalog;
+use orgpane::soql::catalog::{Catalog, ObjectFacts};
 use orgpane::soql::schema::Schema;
 
 /// 2026-11-23T00:00:00Z, a Monday.
@@ -33,10 +33,15 @@ pub fn listed() -> Catalog {
     catalog
 }
 
+/// What the org says of one object.
+pub fn facts(name: &str) -> ObjectFacts {
+    let request = object_request(&host(), name).expect("a name of an object");
+    read_object(&ask(&request)).expect("a description")
+}
+
 /// Reads one object's description.
 pub fn describe(catalog: &mut Catalog, name: &str) {
-    let request = object_request(&host(), name).expect("a name of an object");
-    catalog.describe(&read_object(&ask(&request)).expect("a description"));
+    catalog.describe(&facts(name));
 }
 
 /// The case files with this ending in a folder of `tests/data`, in order.

@@ -1,6 +1,6 @@
 //! A made-up org of any size, with fields of many types, parents, children and choices; knows nothing of what is asked of it.
 
-use orgpane::soql::catalog::{ChildFacts, ChoiceFacts, FieldFacts, ObjectFacts, ObjectName};
+use orgpane::soql::catalog::{ChildFacts, ChoiceFacts, FieldFacts, LookFacts, ObjectFacts, ObjectName};
 use orgpane::soql::schema::FieldType;
 
 const KINDS: [FieldType; 8] = [
@@ -50,6 +50,7 @@ fn field(number: usize, target: usize) -> FieldFacts {
         relationship: is_reference.then(|| format!("Field_{number}__r")),
         targets: if is_reference { vec![api_name(target)] } else { Vec::new() },
         choices: (0..choices).map(choice).collect(),
+        look: LookFacts::default(),
     }
 }
 

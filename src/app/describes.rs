@@ -1,0 +1,159 @@
+//! Descriptions of the objects that a query's columns belong to: asked for once rows are here, kept until sign-out. Nothing
+//! waits for them, and one that fails costs only what it would have told.
+
+use std::sync::Arc;
+
+use super::{Ask, Model, Purpose, Step};
+use crate::format::{Asked, FieldFacts, Known, describes_needed};
+use crate::limits;
+use crate::rest::describe;
+use crate::soql::catalog::ObjectFacts;
+use crate::table::Kind;
+
+/// What is known of the org's objects, and of the columns of the table.
+#[derive(Debug, Default)]
+pub(super) struct Describes {
+    objects: Vec<Object>,
+    /// What the query in the table asks for.
+    asked: Asked,
+    /// The columns when facts were looked up for them last.
+    columns: Vec<(String, Option<Arc<FieldFacts>>)>,
+    /// Descriptions that were asked for on behalf of the query in the table.
+    asked_count: usize,
+}
+
+/// An object that was asked about.
+#[derive(Debug)]
+struct Object {
+    name: String,
+    facts: Option<ObjectFacts>,
+    /// The run in which there was no answer, or none that could be read.
+    refused_in_run: u64,
+}
+
+impl Describes {
+    /// What is known of the field behind a column.
+    pub(super) fn facts(&self, column: usize, path: &str) -> Option<&Arc<FieldFacts>> {
+        let (known, facts) = self.columns.get(column)?;
+        facts.as_ref().filter(|_| known == path)
+    }
+
+    /// Another query's rows are in the table.
+    pub(super) fn begin(&mut self, asked: Asked) {
+        self.asked = asked;
+        self.asked_count = 0;
+        self.columns.clear();
+    }
+
+    fn look_up(&self, name: &str, run: u64) -> Known<'_> {
+        match self.objects.iter().find(|object| object.name.eq_ignore_ascii_case(name)) {
+            Some(Object { facts: Some(facts), .. }) => Known::Described(facts),
+            Some(object) if object.refused_in_run == run => Known::Refused,
+            _ => Known::Unknown,
+        }
+    }
+
+    /// The number of the object of that name, which is made room for.
+    fn number(&mut self, name: &str) -> Option<usize> {
+        let known = self.objects.iter().position(|object| object.name.eq_ignore_ascii_case(name));
+        if known.is_none() && self.objects.len() < limits::DESCRIBES_KEPT_MAX {
+            self.objects.push(Object { name: name.to_owned(), facts: None, refused_in_run: 0 });
+            return Some(self.objects.len() - 1);
+        }
+        known
+    }
+}
+
+impl Step<'_> {
+    /// Looks up facts for columns that have none, and asks for what is lacking.
+    pub(super) fn describe_columns(&mut self) {
+        if !self.model.look_up_columns() {
+            return;
+        }
+        self.model.head_columns();
+        let Some(instance) = self.model.session.record().map(|record| record.instance.clone()) else { return };
+        for name in self.model.descriptions_lacking() {
+            let describes = &mut self.model.describes;
+            if describes.asked_count >= limits::DESCRIBES_PER_RUN_MAX {
+                return;
+            }
+            let Some(number) = describes.number(&name) else { return };
+            let purpose = Purpose::Describe(number);
+            let waiting = self.model.waiting.iter();
+            if waiting.chain(self.model.sent.iter().map(|sent| &sent.ask)).any(|ask| ask.purpose == purpose) {
+                continue;
+            }
+            match describe::object_request(&instance, &name) {
+                Some(request) => {
+                    self.model.describes.asked_count += 1;
+                    self.ask(purpose, request);
+                }
+                None => self.description_failed(number),
+            }
+        }
+    }
+
+    /// Whether it is a description.
+    pub(super) fn description_came(&mut self, number: usize, body: &[u8]) -> bool {
+        let Some(facts) = describe::read_object(body) else { return false };
+        if let Some(object) = self.model.describes.objects.get_mut(number) {
+            object.facts = Some(facts);
+        }
+        // What is known now may show what else there is to know.
+        self.model.describes.columns.clear();
+        self.describe_columns();
+        true
+    }
+
+    /// An answer that nobody misses much did not come, or said nothing.
+    pub(super) fn went_without(&mut self, purpose: Purpose) {
+        if let Purpose::Describe(number) = purpose {
+            self.description_failed(number);
+        }
+    }
+
+    /// Without it the table is what it was.
+    fn description_failed(&mut self, number: usize) {
+        let run = self.model.table_run;
+        if let Some(object) = self.model.describes.objects.get_mut(number) {
+            object.refused_in_run = run;
+        }
+    }
+}
+
+impl Model {
+    /// What a column's values are.
+    pub(super) fn kind(&self, column: usize) -> Kind {
+        let seen = self.table.kind(column);
+        self.describes.facts(column, self.table.path(column)).map_or(seen, |facts| facts.kind(seen))
+    }
+
+    /// Whether anything is new.
+    fn look_up_columns(&mut self) -> bool {
+        let (describes, table) = (&self.describes, &self.table);
+        let is_same = describes.columns.len() == table.columns()
+            && describes.columns.iter().enumerate().all(|(column, (path, _))| path == table.path(column));
+        if is_same {
+            return false;
+        }
+        let lookup = |name: &str| describes.look_up(name, self.table_run);
+        let columns = (0..table.columns()).map(|column| {
+            let path = table.path(column);
+            (path.to_owned(), FieldFacts::of_column(&describes.asked, path, &lookup).map(Arc::new))
+        });
+        self.describes.columns = columns.collect();
+        true
+    }
+
+    fn descriptions_lacking(&self) -> Vec<String> {
+        let paths: Vec<&str> = self.describes.columns.iter().map(|(path, _)| path.as_str()).collect();
+        describes_needed(&self.describes.asked, &paths, &|name| self.describes.look_up(name, self.table_run))
+    }
+}
+
+impl Ask {
+    /// Whether nobody misses the answer much.
+    pub(super) fn is_courtesy(&self) -> bool {
+        matches!(self.purpose, Purpose::User | Purpose::Describe(_))
+    }
+}
