@@ -70,18 +70,20 @@ impl Run {
 /// Where the text is at fault, as the server says, or else as Orgpane's own reading of it finds.
 pub(super) fn mark(soql: &str, fault: &Fault) -> Option<Mark> {
     let Fault::Refused { code, message, place, .. } = fault else { return None };
+    let own = soql::parse(soql).faults.into_iter().next();
+    let hint = own.as_ref().filter(|own| own.code.as_str() == code).map(|own| own.hint.clone()).unwrap_or_default();
     if let Some(place) = place {
-        return Some(Mark { line: place.row, column: place.column, message: message.clone() });
+        return Some(Mark { line: place.row, column: place.column, message: message.clone(), hint });
     }
     if !matches!(code.as_str(), "MALFORMED_QUERY" | "INVALID_FIELD" | "INVALID_TYPE") {
         return None;
     }
-    let at = match soql::parse(soql).faults.first() {
+    let at = match own {
         Some(diagnostic) => Some(diagnostic.span.start),
         None => quoted(message).and_then(|word| find_word(soql, word)),
     }?;
     let (line, column) = soql::place(soql, at);
-    Some(Mark { line, column, message: message.clone() })
+    Some(Mark { line, column, message: message.clone(), hint })
 }
 
 /// The first word in quotes: `No such column 'Foo' on entity …`.
@@ -110,6 +112,15 @@ mod tests {
 
     fn refused(code: &str, message: &str, place: Option<TextPlace>) -> Fault {
         Fault::Refused { status: 400, code: code.into(), message: message.into(), place }
+    }
+
+    #[test]
+    fn what_the_server_calls_malformed_is_explained() {
+        let hint = |soql: &str, code: &str| mark(soql, &refused(code, "no", Some(TextPlace { row: 1, column: 1 })));
+        let explained = hint("SELECT Id FROMAccount", "MALFORMED_QUERY").unwrap().hint;
+        assert!(explained.contains("FROM"), "{explained}");
+        assert!(hint("SELECT Id FROMAccount", "INVALID_FIELD").unwrap().hint.is_empty(), "another fault");
+        assert!(hint("SELECT Id FROM Account", "MALFORMED_QUERY").unwrap().hint.is_empty(), "nothing is known");
     }
 
     #[test]

@@ -120,6 +120,8 @@ pub struct Mark {
     pub column: usize,
     /// What is wrong there, in one sentence.
     pub message: String,
+    /// What to do about it, where Orgpane's own reading of the text can tell; or nothing.
+    pub hint: String,
 }
 
 /// What became of the last run.

@@ -111,6 +111,7 @@ fn Fault(mark: Mark, text: String, field: NodeRef<Textarea>) -> impl IntoView {
     view! {
         <div class="fault" role="alert">
             <p>{mark.message}</p>
+            {(!mark.hint.is_empty()).then(|| view! { <p class="fault-hint">{mark.hint}</p> })}
             <pre class="fault-line mono" aria-hidden="true">
                 {before} <span class="fault-place">{at}</span> {after} "\n" <span class="fault-caret">{caret}</span>
             </pre>
@@ -272,9 +273,15 @@ mod tests {
     fn a_fault_in_the_text_is_shown_at_its_place() {
         let html = shown(QueryView {
             text: "SELECT Id,\n  Nmae x FROM Account".to_owned(),
-            mark: Some(Mark { line: 2, column: 3, message: "Account has no field Nmae.".to_owned() }),
+            mark: Some(Mark {
+                line: 2,
+                column: 3,
+                message: "Account has no field Nmae.".to_owned(),
+                hint: "Is it Name?".to_owned(),
+            }),
             ..QueryView::default()
         });
+        assert!(html.contains("Is it Name?"), "{html}");
         assert!(html.contains("aria-invalid=\"true\"") && html.contains("aria-describedby=\"query-mark\""), "{html}");
         assert!(html.contains("Account has no field Nmae."), "{html}");
         assert!(html.contains("<span class=\"fault-place\">Nmae</span>"), "{html}");
