@@ -5,23 +5,27 @@ use std::ops::Range;
 
 use super::bits::Bits;
 use super::filter::Filter;
-use super::find::Needle;
+use super::find::{Needle, Search, find_pattern};
 use super::group::{Collapsed, Entry, Groups};
 use super::order::{self, Key};
+use super::pattern::Pattern;
+use super::period::Clock;
 use super::records::Records;
-use super::{Direction, Nulls, OffsetMinutes, Sort};
+use super::{Direction, Nulls, Sort};
 
 /// See the module. Columns have their numbers in the store.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Arrangement {
-    pub offset: OffsetMinutes,
+    clock: Clock,
     sorts: Vec<Sort>,
     /// All rows in order; empty while that is the order of arrival.
     order: Vec<u32>,
     filter: Option<Filter>,
     kept: Bits,
-    search: Option<Needle>,
+    search: Option<Search>,
     found: Bits,
+    /// The search was too much work for some rows.
+    gave_up: bool,
     by: Vec<usize>,
     collapsed: Collapsed,
     groups: Option<Groups>,
@@ -29,25 +33,6 @@ pub(super) struct Arrangement {
     shown: Option<Vec<u32>>,
     /// Rows up to here are arranged.
     rows: usize,
-}
-
-impl Default for Arrangement {
-    fn default() -> Self {
-        Self {
-            offset: |_| 0,
-            sorts: Vec::new(),
-            order: Vec::new(),
-            filter: None,
-            kept: Bits::default(),
-            search: None,
-            found: Bits::default(),
-            by: Vec::new(),
-            collapsed: Collapsed::default(),
-            groups: None,
-            shown: None,
-            rows: 0,
-        }
-    }
 }
 
 impl Arrangement {
@@ -59,7 +44,7 @@ impl Arrangement {
         self.filter.as_ref()
     }
 
-    pub(super) const fn search(&self) -> Option<&Needle> {
+    pub(super) const fn search(&self) -> Option<&Search> {
         self.search.as_ref()
     }
 
@@ -91,6 +76,21 @@ impl Arrangement {
             return (row < self.rows).then_some(row);
         }
         (0..self.len()).find(|place| self.entry(*place) == Some(Entry::Row(row)))
+    }
+
+    /// The places at which rows are shown.
+    pub(super) fn places(&self, rows: &[usize]) -> Vec<Option<usize>> {
+        if let [row] = rows {
+            return vec![self.place(*row)];
+        }
+        let mut places = vec![u32::MAX; if rows.is_empty() { 0 } else { self.rows }];
+        for place in 0..if rows.is_empty() { 0 } else { self.len() } {
+            if let Some(Entry::Row(row)) = self.entry(place) {
+                places[row] = u32::try_from(place).unwrap_or(u32::MAX);
+            }
+        }
+        let place = |row: &usize| places.get(*row).filter(|place| **place != u32::MAX).map(|place| *place as usize);
+        rows.iter().map(place).collect()
     }
 
     /// Rows that pass search and filter, in the order shown.
@@ -128,17 +128,55 @@ impl Arrangement {
         if self.filter != filter {
             self.kept = filter
                 .as_ref()
-                .map_or_else(Bits::default, |filter| filter.find(records, &(0..records.rows), self.offset));
+                .map_or_else(Bits::default, |filter| filter.find(records, &(0..records.rows), self.clock));
             self.filter = filter;
             self.show(records);
         }
     }
 
+    /// Looks for a text; an empty one takes the search off.
     pub(super) fn set_search(&mut self, records: &Records, text: &str) {
-        self.search = Needle::new(text, self.offset);
+        let is_set = match &self.search {
+            None => text.is_empty(),
+            Some(Search::Text(needle)) => needle.is_the_same(text),
+            Some(Search::Pattern(_)) => false,
+        };
+        if !is_set {
+            self.search_for(records, Needle::new(text, self.clock.offset).map(Search::Text));
+        }
+    }
+
+    /// Looks for what fits a regular expression.
+    pub(super) fn set_pattern(&mut self, records: &Records, pattern: &Pattern) {
+        if !matches!(&self.search, Some(Search::Pattern(known)) if known == pattern) {
+            self.search_for(records, Some(Search::Pattern(pattern.clone())));
+        }
+    }
+
+    fn search_for(&mut self, records: &Records, search: Option<Search>) {
+        self.search = search;
         self.found = Bits::default();
+        self.gave_up = false;
         self.look_for(records, 0..records.rows);
         self.show(records);
+    }
+
+    /// Whose clock it is, and what it says. Filters for *today* follow.
+    pub(super) fn set_clock(&mut self, records: &Records, clock: Clock) {
+        let before = std::mem::replace(&mut self.clock, clock);
+        let is_relative = self.filter.as_ref().is_some_and(Filter::is_relative);
+        if is_relative && (before.today(), before.week_start) != (clock.today(), clock.week_start) {
+            let filter = self.filter.take();
+            self.set_filter(records, filter);
+        }
+    }
+
+    pub(super) const fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    pub(super) const fn gave_up(&self) -> bool {
+        self.gave_up
     }
 
     pub(super) fn set_groups(&mut self, records: &Records, by: Vec<usize>) {
@@ -174,16 +212,27 @@ impl Arrangement {
             order::merge(&mut self.order, &rows, &keys);
         }
         if let Some(filter) = &self.filter {
-            self.kept.extend(&filter.find(records, &fresh, self.offset));
+            self.kept.extend(&filter.find(records, &fresh, self.clock));
         }
         self.look_for(records, fresh);
         self.show(records);
     }
 
     fn look_for(&mut self, records: &Records, rows: Range<usize>) {
-        if let Some(needle) = &self.search {
-            for &column in &records.shown {
-                needle.find(&records.columns[column as usize], rows.clone(), &mut self.found);
+        let columns = records.shown.iter().map(|column| &records.columns[*column as usize]);
+        match &self.search {
+            None => {}
+            Some(Search::Text(needle)) => {
+                for column in columns {
+                    needle.find(column, rows.clone(), &mut self.found);
+                }
+            }
+            Some(Search::Pattern(pattern)) => {
+                let mut matcher = pattern.matcher();
+                for column in columns {
+                    find_pattern(&mut *matcher, column, rows.clone(), self.clock.offset, &mut self.found);
+                }
+                self.gave_up |= matcher.gave_up();
             }
         }
     }

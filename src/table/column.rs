@@ -34,8 +34,10 @@ pub enum Kind {
 /// One cell's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cell<'a> {
-    /// The row's record has no such field.
+    /// Not loaded: the row's record came without this field.
     Missing,
+    /// Not loaded, and the table was told that the field cannot be read.
+    NoAccess,
     /// Empty.
     Null,
     /// `true` or `false`.
@@ -122,7 +124,7 @@ impl Cell<'_> {
     /// Writes the value behind a text, as it came. Missing, null and child rows have no text.
     pub fn push_to(&self, out: &mut String) {
         match self {
-            Self::Missing | Self::Null | Self::Nested { .. } => {}
+            Self::Missing | Self::NoAccess | Self::Null | Self::Nested { .. } => {}
             Self::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
             Self::Number(number) => number.push_to(out),
             Self::Text(text) => out.push_str(text),
@@ -134,7 +136,7 @@ impl Cell<'_> {
     /// Whether there is nothing to see.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        matches!(self, Self::Missing | Self::Null)
+        matches!(self, Self::Missing | Self::NoAccess | Self::Null)
     }
 }
 
@@ -149,6 +151,9 @@ pub(super) struct Column {
     missing: Bits,
     pub data: Data,
     seen: Seen,
+    /// What its values are, where that is known from elsewhere.
+    known: Option<Kind>,
+    unreadable: bool,
 }
 
 /// The values; rows without one hold something that is never looked at.
@@ -238,7 +243,33 @@ impl Column {
         self.seen
     }
 
-    pub(super) const fn kind(&self) -> Kind {
+    /// What its values are: as it is known from elsewhere, or else from those seen.
+    pub(super) fn kind(&self) -> Kind {
+        self.known.unwrap_or_else(|| self.kind_seen())
+    }
+
+    /// What is known to be text stays text, even if all that is seen looks like dates.
+    pub(super) fn set_known(&mut self, known: Option<Kind>) {
+        self.known = known;
+        if self.is_known_text() && matches!(self.data, Data::Date(_) | Data::DateTime(_)) {
+            self.make_text(self.rows);
+        }
+    }
+
+    pub(super) fn set_unreadable(&mut self) {
+        self.unreadable = true;
+    }
+
+    fn is_known_text(&self) -> bool {
+        matches!(self.known, Some(Kind::Text | Kind::Id))
+    }
+
+    /// The cell of a row without a value that is not null.
+    const fn absent(&self) -> Cell<'static> {
+        if self.unreadable { Cell::NoAccess } else { Cell::Missing }
+    }
+
+    const fn kind_seen(&self) -> Kind {
         let Seen { number, boolean, date, date_time, id, other_text, nested } = self.seen;
         match (number, boolean, date, date_time, id, other_text, nested) {
             (false, false, false, false, false, false, false) => Kind::Unknown,
@@ -254,10 +285,10 @@ impl Column {
 
     pub(super) fn cell(&self, row: usize) -> Cell<'_> {
         if self.has_no_value(row) {
-            return if self.nulls.contains(row) { Cell::Null } else { Cell::Missing };
+            return if self.nulls.contains(row) { Cell::Null } else { self.absent() };
         }
         match &self.data {
-            Data::Unknown => Cell::Missing,
+            Data::Unknown => self.absent(),
             Data::Boolean(bits) => Cell::Boolean(bits.contains(row)),
             Data::Number(numbers) => Cell::Number(Number(Digits::Short(numbers.get(row)))),
             Data::Date(days) => Cell::Date(days.get(row).unwrap_or(0)),
@@ -384,12 +415,13 @@ impl Column {
     fn push_odd_text(&mut self, row: usize, text: &[u8]) {
         let is_first = matches!(self.data, Data::Unknown);
         self.seen.look_at(text);
-        if let Some(value) = moment::parse_date(text).filter(|_| is_first) {
+        let may_be_moment = is_first && !self.is_known_text();
+        if let Some(value) = moment::parse_date(text).filter(|_| may_be_moment) {
             let mut days = Paged::default();
             days.fill(row, 0);
             days.push(value);
             self.data = Data::Date(days);
-        } else if let Some(value) = moment::parse_date_time(text).filter(|_| is_first) {
+        } else if let Some(value) = moment::parse_date_time(text).filter(|_| may_be_moment) {
             let mut millis = Paged::default();
             millis.fill(row, 0);
             millis.push(value);
@@ -449,7 +481,7 @@ impl Column {
             }
             Data::Children(children) => children.ends.truncate(rows),
         }
-        if self.kind() == Kind::Unknown {
+        if self.kind_seen() == Kind::Unknown {
             self.data = Data::Unknown;
         }
     }
@@ -457,21 +489,27 @@ impl Column {
     /// The same values as texts, and one more.
     fn push_as_text(&mut self, row: usize, text: &[u8]) {
         if !matches!(self.data, Data::Text(_)) {
-            // A record's own id never repeats.
-            let mut texts = if self.path.eq_ignore_ascii_case("Id") { Texts::plain() } else { Texts::default() };
-            let mut before = String::new();
-            for row in (0..row).filter(|row| !self.has_no_value(*row)) {
-                before.clear();
-                self.cell(row).push_to(&mut before);
-                texts.fill(row);
-                texts.push(before.as_bytes());
-            }
-            self.data = Data::Text(texts);
+            self.make_text(row);
         }
         if let Data::Text(texts) = &mut self.data {
             texts.fill(row);
             texts.push(text);
         }
+    }
+
+    /// The same values as texts.
+    #[cold]
+    fn make_text(&mut self, rows: usize) {
+        // A record's own id never repeats.
+        let mut texts = if self.path.eq_ignore_ascii_case("Id") { Texts::plain() } else { Texts::default() };
+        let mut before = String::new();
+        for row in (0..rows).filter(|row| !self.has_no_value(*row)) {
+            before.clear();
+            self.cell(row).push_to(&mut before);
+            texts.fill(row);
+            texts.push(before.as_bytes());
+        }
+        self.data = Data::Text(texts);
     }
 
     /// The same values as texts with their types, and one more.
@@ -497,7 +535,7 @@ impl Column {
 impl Tag {
     const fn of(cell: &Cell<'_>) -> Self {
         match cell {
-            Cell::Missing | Cell::Null | Cell::Nested { .. } => Self::None,
+            Cell::Missing | Cell::NoAccess | Cell::Null | Cell::Nested { .. } => Self::None,
             Cell::Boolean(_) => Self::Boolean,
             Cell::Number(_) => Self::Number,
             Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) => Self::Text,

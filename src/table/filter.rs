@@ -1,6 +1,7 @@
 //! Which rows fulfil conditions: tests by column, nested in groups of *all* and *any*. Knows no order of rows.
 //!
-//! Operands are texts, as a person types them; what they mean depends on what the column holds. A comparison with nothing is never
+//! Operands are texts, as a person types them; what they mean depends on what the column holds. Days may be typed as `today`,
+//! `today+7` and `today-30`, too. A comparison with nothing is never
 //! fulfilled, and the opposite of a test is fulfilled by every row that does not fulfil it, empty ones too: as in SOQL, where
 //! `Name != 'x'` finds records without a name.
 
@@ -11,9 +12,11 @@ use super::OffsetMinutes;
 use super::bits::Bits;
 use super::collate;
 use super::column::{Cell, Column, Data, Number};
-use super::find::{Needle, folded};
+use super::find::{Needle, find_pattern, folded};
 use super::moment::{self, DAY_MILLIS};
 use super::order;
+use super::pattern::Pattern;
+use super::period::{Clock, Period, parse_relative};
 use super::records::Records;
 use super::scan::{Begin, Scan, unescaped};
 use super::texts::{NO_CODE, Texts};
@@ -66,6 +69,10 @@ pub enum Test {
     GreaterOrEqual(String),
     /// On that day on the viewer's clock, `2026-11-23`.
     OnDay(String),
+    /// On one of the days of a period on the viewer's clock.
+    During(Period),
+    /// Fits a regular expression somewhere, as the cell is shown.
+    Matches(Pattern),
     /// Null, or not there.
     IsNull,
     /// Null, not there, or a text of nothing but blanks.
@@ -74,32 +81,44 @@ pub enum Test {
 
 impl Filter {
     /// Adds the rows of a range that fulfil it.
-    pub(super) fn find(&self, records: &Records, rows: &Range<usize>, offset: OffsetMinutes) -> Bits {
+    pub(super) fn find(&self, records: &Records, rows: &Range<usize>, clock: Clock) -> Bits {
         match self {
             Self::All(parts) => {
                 let mut kept = range(rows);
                 for part in parts {
-                    kept.intersect(&part.find(records, rows, offset));
+                    kept.intersect(&part.find(records, rows, clock));
                 }
                 kept
             }
             Self::Any(parts) => {
                 let mut kept = Bits::default();
                 for part in parts {
-                    kept.extend(&part.find(records, rows, offset));
+                    kept.extend(&part.find(records, rows, clock));
                 }
                 kept
             }
             Self::Not(part) => {
-                let mut kept = part.find(records, rows, offset);
+                let mut kept = part.find(records, rows, clock);
                 kept.complement(rows.end);
                 kept.intersect(&range(rows));
                 kept
             }
             Self::Is { column, test } => match records.columns.get(*column) {
-                Some(column) => Probe::new(test, offset).find(column, rows.clone()),
+                Some(column) => Probe::new(test, clock).find(column, rows.clone()),
                 None => Bits::default(),
             },
+        }
+    }
+
+    /// Whether what it keeps depends on which day it is.
+    pub(super) fn is_relative(&self) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::is_relative),
+            Self::Not(part) => part.is_relative(),
+            Self::Is { test, .. } => {
+                matches!(test, Test::During(_))
+                    || test.operands().iter().any(|operand| parse_relative(operand.trim(), 0).is_some())
+            }
         }
     }
 
@@ -126,7 +145,8 @@ struct Probe<'a> {
     test: &'a Test,
     operands: Vec<Operand>,
     needle: Option<Needle>,
-    offset: OffsetMinutes,
+    clock: Clock,
+    period: Range<i32>,
 }
 
 /// An operand as everything that it can mean.
@@ -141,16 +161,21 @@ struct Operand {
 }
 
 impl<'a> Probe<'a> {
-    fn new(test: &'a Test, offset: OffsetMinutes) -> Self {
-        let operands = test.operands().iter().map(|text| Operand::new(text, offset)).collect();
-        let needle = if let Test::Contains(text) = test { Needle::new(text, offset) } else { None };
-        Self { test, operands, needle, offset }
+    fn new(test: &'a Test, clock: Clock) -> Self {
+        let operands = test.operands().iter().map(|text| Operand::new(text, clock)).collect();
+        let needle = if let Test::Contains(text) = test { Needle::new(text, clock.offset) } else { None };
+        let period = if let Test::During(period) = test { clock.days(*period) } else { 0..0 };
+        Self { test, operands, needle, clock, period }
     }
 
     fn find(&self, column: &Column, rows: Range<usize>) -> Bits {
         let mut found = Bits::default();
         if let Some(needle) = &self.needle {
             needle.find(column, rows, &mut found);
+            return found;
+        }
+        if let Test::Matches(pattern) = self.test {
+            find_pattern(&mut *pattern.matcher(), column, rows, self.clock.offset, &mut found);
             return found;
         }
         // Each distinct text is tested once.
@@ -197,8 +222,10 @@ impl<'a> Probe<'a> {
             Test::Greater(_) => ordering(Ordering::is_gt),
             Test::GreaterOrEqual(_) => ordering(Ordering::is_ge),
             Test::OnDay(_) => {
-                self.operands.iter().any(|operand| operand.day.is_some() && day(cell, self.offset) == operand.day)
+                self.operands.iter().any(|operand| operand.day.is_some() && day(cell, self.clock.offset) == operand.day)
             }
+            Test::During(_) => day(cell, self.clock.offset).is_some_and(|day| self.period.contains(&day)),
+            Test::Matches(_) => false,
             // The empty text is everywhere.
             Test::Contains(_) => self.operands.iter().all(|operand| operand.text.is_empty()),
             Test::HasValue(value) => has_value(cell, value),
@@ -233,14 +260,15 @@ impl Test {
             | Self::Greater(operand)
             | Self::GreaterOrEqual(operand)
             | Self::OnDay(operand) => std::slice::from_ref(operand),
-            Self::IsNull | Self::IsEmpty => &[],
+            Self::IsNull | Self::IsEmpty | Self::During(_) | Self::Matches(_) => &[],
         }
     }
 }
 
 impl Operand {
-    fn new(text: &str, offset: OffsetMinutes) -> Self {
-        let day = moment::parse_date(text.trim().as_bytes());
+    fn new(text: &str, clock: Clock) -> Self {
+        let offset = clock.offset;
+        let day = moment::parse_date(text.trim().as_bytes()).or_else(|| parse_relative(text.trim(), clock.today()));
         // The day begins where the viewer is; one step is near enough to find out by how much that differs from UTC.
         let begin = day.map(|day| {
             let midnight = i64::from(day) * DAY_MILLIS;
@@ -258,7 +286,7 @@ impl Operand {
     /// How the cell stands to the operand; nothing where they cannot be compared.
     fn compare(&self, cell: &Cell<'_>) -> Option<Ordering> {
         match cell {
-            Cell::Missing | Cell::Null => None,
+            Cell::Missing | Cell::NoAccess | Cell::Null => None,
             Cell::Boolean(value) => match &*self.folded {
                 "true" => Some(value.cmp(&true)),
                 "false" => Some(value.cmp(&false)),

@@ -4,11 +4,29 @@ use std::ops::Range;
 
 use super::bits::Bits;
 use super::column::{Cell, Column, Data};
+use super::pattern::{Matcher, Pattern};
 use super::texts::{NO_CODE, Plain, Texts};
 use super::{OffsetMinutes, moment};
 
 const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// What is looked for in all columns.
+#[derive(Clone, Debug)]
+pub(super) enum Search {
+    Text(Needle),
+    Pattern(Pattern),
+}
+
+impl Search {
+    /// Where a shown text contains it: ranges of bytes, none of which overlap.
+    pub(super) fn places(&self, text: &str) -> Vec<Range<usize>> {
+        match self {
+            Self::Text(needle) => needle.places(text),
+            Self::Pattern(pattern) => pattern.places(text),
+        }
+    }
+}
 
 /// A text that is looked for.
 #[derive(Clone, Debug)]
@@ -28,6 +46,10 @@ impl Needle {
         let all = |signs: &str| folded.chars().all(|char| char.is_ascii_digit() || signs.contains(char));
         let (may_be_number, may_be_date) = (all("-.,"), all("-: "));
         (!folded.is_empty()).then_some(Self { may_be_number, may_be_date, folded, offset })
+    }
+
+    pub(super) fn is_the_same(&self, text: &str) -> bool {
+        self.folded == folded(text)
     }
 
     /// Adds the rows, from `rows.start` on, whose cell in the column contains the text as it is shown.
@@ -91,15 +113,8 @@ impl Needle {
     pub(super) fn is_in_cell(&self, cell: &Cell<'_>, scratch: &mut String) -> bool {
         scratch.clear();
         match cell {
-            Cell::Missing | Cell::Null | Cell::Nested { .. } => return false,
+            Cell::Missing | Cell::NoAccess | Cell::Null | Cell::Nested { .. } => return false,
             Cell::Text(text) => return self.is_in(text),
-            // On the viewer's clock, as it is shown.
-            Cell::DateTime(millis) => {
-                let local = millis + i64::from((self.offset)(*millis)) * 60_000;
-                moment::push_date_time(local, scratch);
-                scratch.truncate(19);
-                scratch.replace_range(10..11, " ");
-            }
             Cell::Number(number) => {
                 number.push_plain_to(scratch);
                 return if self.folded.contains(',') {
@@ -108,7 +123,7 @@ impl Needle {
                     scratch.contains(&self.folded)
                 };
             }
-            cell => cell.push_to(scratch),
+            cell => push_shown(cell, self.offset, scratch),
         }
         self.is_in(scratch)
     }
@@ -179,6 +194,63 @@ impl Needle {
             at += 8;
         }
         (at..=last).find(|at| fits(*at))
+    }
+}
+
+/// A cell as it is shown, with moments on the viewer's clock.
+fn push_shown(cell: &Cell<'_>, offset: OffsetMinutes, out: &mut String) {
+    match cell {
+        Cell::Number(number) => number.push_plain_to(out),
+        Cell::DateTime(millis) => {
+            moment::push_date_time(millis + i64::from(offset(*millis)) * 60_000, out);
+            out.truncate(19);
+            out.replace_range(10..11, " ");
+        }
+        cell => cell.push_to(out),
+    }
+}
+
+/// Adds the rows whose cell in the column, as it is shown, fits a pattern.
+pub(super) fn find_pattern(
+    matcher: &mut dyn Matcher,
+    column: &Column,
+    rows: Range<usize>,
+    offset: OffsetMinutes,
+    found: &mut Bits,
+) {
+    if let Data::Text(Texts::Coded(coded)) = &column.data {
+        // Each distinct text is tested once.
+        let mut entries = Bits::default();
+        for code in 0..coded.entries() {
+            if matcher.is_match(coded.entry(code)) {
+                entries.insert(code as usize);
+            }
+        }
+        for (row, code) in rows.clone().zip(coded.codes(rows.start).flatten()) {
+            if *code != NO_CODE && entries.contains(*code as usize) {
+                found.insert(row);
+            }
+        }
+        return;
+    }
+    if let Data::Unknown | Data::Children(_) = &column.data {
+        return;
+    }
+    let mut text = String::new();
+    for row in rows.filter(|row| !column.has_no_value(*row)) {
+        let is_match = match column.cell(row) {
+            Cell::Text(text) => matcher.is_match(text),
+            cell => {
+                text.clear();
+                push_shown(&cell, offset, &mut text);
+                matcher.is_match(&text)
+            }
+        };
+        if is_match {
+            found.insert(row);
+        } else if matcher.gave_up() {
+            return;
+        }
     }
 }
 

@@ -13,9 +13,12 @@ mod filter;
 mod find;
 mod group;
 mod limits;
+mod lookup;
 mod moment;
 mod order;
 mod paged;
+mod pattern;
+mod period;
 mod records;
 mod scan;
 mod sparse;
@@ -28,11 +31,14 @@ pub use column::{Cell, Kind, Number};
 pub use filter::{Filter, Test};
 pub use group::{Entry, Group};
 pub use limits::{COPY_BYTES_MAX, EXPORT_CHUNK_BYTES, SCROLL_HEIGHT_PX_MAX};
+pub use pattern::{Pattern, PatternError};
+pub use period::{Period, Unit};
 pub use summary::{Count, Statistics, Summary};
 pub use window::{Window, scroll_top_of, window};
 
 use arrange::Arrangement;
 use column::{Children, Column};
+use period::Clock;
 use records::{Envelope, Records};
 use scan::Scan;
 
@@ -167,6 +173,22 @@ impl Table {
         self.records.column(column).map_or(Kind::Unknown, Column::kind)
     }
 
+    /// Says what the values of a field are, as a describe knows it: the column keeps that kind even if all values are null or odd.
+    /// `path` is that of the field, through parents too, in any case. Without a column of that path there is none.
+    pub fn set_known_kind(&mut self, path: &str, kind: Kind) {
+        if let Some(column) = self.records.find(path) {
+            column.set_known(Some(kind));
+        }
+    }
+
+    /// Says that a field cannot be read: its cells are [`Cell::NoAccess`] instead of [`Cell::Missing`]. It becomes a column if it
+    /// is none yet.
+    pub fn set_no_access(&mut self, path: &str) {
+        if let Some(column) = self.records.column_of(path) {
+            column.set_unreadable();
+        }
+    }
+
     /// The cell at a place in the order shown. The head of a group has the values of its first row.
     #[must_use]
     pub fn cell(&self, place: usize, column: usize) -> Cell<'_> {
@@ -253,15 +275,34 @@ impl Table {
         self.arrangement.set_search(&self.records, text);
     }
 
-    /// Where the text that is searched for stands in a cell's shown text: ranges of bytes.
+    /// Shows only rows of which a cell fits a regular expression as it is shown.
+    pub fn set_search_pattern(&mut self, pattern: &Pattern) {
+        self.arrangement.set_pattern(&self.records, pattern);
+    }
+
+    /// Whether the regular expression that is searched for was too much work: some rows were not looked at and are not shown.
+    #[must_use]
+    pub const fn search_gave_up(&self) -> bool {
+        self.arrangement.gave_up()
+    }
+
+    /// Where what is searched for stands in a cell's shown text: ranges of bytes.
     #[must_use]
     pub fn matches(&self, shown: &str) -> Vec<std::ops::Range<usize>> {
-        self.arrangement.search().map_or_else(Vec::new, |needle| needle.places(shown))
+        self.arrangement.search().map_or_else(Vec::new, |search| search.places(shown))
     }
 
     /// Whose clock moments are searched and filtered by. UTC until it is set.
     pub fn set_offset(&mut self, offset: OffsetMinutes) {
-        self.arrangement.offset = offset;
+        let clock = Clock { offset, ..self.arrangement.clock() };
+        self.arrangement.set_clock(&self.records, clock);
+    }
+
+    /// Says what time it is, in Unix milliseconds, and on which day weeks begin, counted from Sunday as 0: what filters for days
+    /// named from today stand on. They follow when the day is another one. 1970 until it is set.
+    pub fn set_now(&mut self, now_millis: i64, week_start: u8) {
+        let clock = Clock { now_millis, week_start: week_start.min(6), ..self.arrangement.clock() };
+        self.arrangement.set_clock(&self.records, clock);
     }
 
     /// Groups rows by the values of columns, the first above all; by none for no groups.
@@ -318,11 +359,22 @@ impl Table {
         self.arrangement.place(row)
     }
 
+    /// The places at which rows are shown, all in one pass. `None` for each that is not.
+    #[must_use]
+    pub fn places(&self, rows: &[usize]) -> Vec<Option<usize>> {
+        self.arrangement.places(rows)
+    }
+
     /// The row, by its number in the order of arrival, whose cell in a column is this text, such as a record's id.
     #[must_use]
     pub fn row_of(&self, column: usize, text: &str) -> Option<usize> {
-        let column = self.records.column(column)?;
-        (0..self.records.rows).find(|row| column.cell(*row) == Cell::Text(text))
+        self.rows_of(column, &[text]).pop().flatten()
+    }
+
+    /// The rows whose cells in a column are these texts, such as records' ids, all in one pass; of several the first.
+    #[must_use]
+    pub fn rows_of(&self, column: usize, texts: &[&str]) -> Vec<Option<usize>> {
+        self.records.column(column).map_or_else(|| vec![None; texts.len()], |column| lookup::rows_of(column, texts))
     }
 
     /// What a column comes to over the rows that pass search and filter.
@@ -354,7 +406,7 @@ impl Table {
         let all = bits::Bits::all(self.records.rows);
         let kept = known
             .flatten()
-            .map_or(all, |filter| filter.find(&self.records, &(0..self.records.rows), self.arrangement.offset));
+            .map_or(all, |filter| filter.find(&self.records, &(0..self.records.rows), self.arrangement.clock()));
         let rows: Vec<u32> = kept.iter().filter_map(|row| u32::try_from(row).ok()).collect();
         self.records.column(column).map_or_else(Vec::new, |column| summary::distinct(column, &rows))
     }
@@ -458,4 +510,5 @@ fn read_page(bytes: &[u8], records: &mut Records, scratch: &mut Vec<u8>) -> Resu
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "one place is one range")]
 mod tests;

@@ -68,6 +68,12 @@ fn test() -> impl Strategy<Value = Test> {
         operand().prop_map(Test::Greater),
         operand().prop_map(Test::GreaterOrEqual),
         operand().prop_map(Test::OnDay),
+        (0u32..14, 0usize..3).prop_map(|(count, way)| {
+            let ways = [Period::LastN, Period::NextN, Period::Ago];
+            Test::During(ways[way](Unit::Day, count))
+        }),
+        prop::sample::select(&["^a", "[aä]b?$", r"^-?\d+$", r"\b1", "0[12]-", ":30", "^$", "true|b", "^1[.5]"][..])
+            .prop_map(|pattern| Test::Matches(Pattern::new(pattern).unwrap())),
         Just(Test::IsNull),
         Just(Test::IsEmpty),
     ]
@@ -86,6 +92,8 @@ fn filter() -> impl Strategy<Value = Filter> {
 
 fn table(rows: &[Value], page: usize, arrange: impl Fn(&mut Table)) -> Table {
     let mut table = Table::new(FIELDS.map(str::to_owned));
+    let day = moment::parse_date(b"2026-02-14").unwrap();
+    table.set_now(i64::from(day) * moment::DAY_MILLIS + 1, 0);
     let half = rows.len() / 2;
     // Half of the rows are there when it is arranged, the others come page by page.
     let bytes =
@@ -172,6 +180,23 @@ fn passes(field: &str, value: &Value, test: &Test) -> bool {
             text.char_indices().next_back().is_some_and(|(last, _)| text[..last].ends_with(&inner))
         }
         Test::OnDay(operand) => value.is_string() && operand.len() == 10 && text.starts_with(operand.as_str()),
+        Test::During(period) => {
+            let day = text.get(8..10).filter(|_| text.starts_with("2026-02-")).and_then(|day| day.parse::<u32>().ok());
+            day.is_some_and(|day| match period {
+                Period::LastN(_, count) => (14 - count..=14).contains(&day),
+                Period::NextN(_, count) => (15..15 + count).contains(&day),
+                Period::Ago(_, count) => day + count == 14,
+                _ => unreachable!("not generated"),
+            })
+        }
+        Test::Matches(pattern) => {
+            let shown = match field {
+                "M" => text[..16].replace('t', " ") + ":00",
+                _ if value.as_f64() == Some(1.5e10) => "15000000000".to_owned(),
+                _ => written(value),
+            };
+            regex::RegexBuilder::new(pattern.text()).case_insensitive(true).build().unwrap().is_match(&shown)
+        }
         Test::Glob(_) | Test::HasValue(_) => unreachable!("not generated"),
     }
 }

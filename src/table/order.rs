@@ -82,7 +82,7 @@ pub(super) fn compare_cells(a: &Cell<'_>, b: &Cell<'_>) -> Ordering {
             Cell::DateTime(_) => 3,
             Cell::Text(_) => 4,
             Cell::Nested { .. } => 5,
-            Cell::Missing | Cell::Null => 6,
+            Cell::Missing | Cell::NoAccess | Cell::Null => 6,
         }
     }
     match (a, b) {

@@ -106,6 +106,25 @@ impl Records {
         }
     }
 
+    /// The column of a path, made where there is none. `None` where there is no room for one.
+    pub(super) fn column_of(&mut self, path: &str) -> Option<&mut Column> {
+        if self.layouts.is_empty() {
+            self.layouts.push(Layout::default());
+        }
+        if self.find(path).is_none() {
+            self.foresee(path);
+        }
+        let rows = self.rows;
+        let column = self.find(path)?;
+        column.pad(rows);
+        Some(column)
+    }
+
+    /// The column of a path, whatever its case.
+    pub(super) fn find(&mut self, path: &str) -> Option<&mut Column> {
+        self.columns.iter_mut().find(|column| column.path.eq_ignore_ascii_case(path))
+    }
+
     /// To be called when a page is over.
     pub(super) fn settle(&mut self) {
         for column in &mut self.columns {
@@ -172,7 +191,8 @@ impl Records {
                 layout = targets.parent.unwrap_or_else(|| self.add_layout(layout, field, prefix + part + "."));
             } else if targets.leaf.is_none() && self.columns.len() < COLUMNS_MAX {
                 // The same field asked for twice is answered once.
-                let column = self.add_column(prefix + part, None);
+                let last = self.shown.last().map(|column| *column as usize);
+                let column = self.add_column(prefix + part, last);
                 self.layouts[layout].fields[field].targets.leaf = Some(column);
             }
         }

@@ -27,6 +27,7 @@ fn shown(table: &Table) -> String {
         for row in 0..table.rows() {
             match table.cell(row, column) {
                 Cell::Missing => out.push_str(" ?"),
+                Cell::NoAccess => out.push_str(" no access"),
                 Cell::Null => out.push_str(" -"),
                 Cell::Boolean(value) => write!(out, " {value}").unwrap(),
                 Cell::Number(number) => write!(out, " {}", number.text()).unwrap(),
@@ -117,6 +118,78 @@ fn sorting_puts_numbers_by_value_text_by_letter_and_nulls_last() {
     assert_eq!(sorted(1, Direction::Ascending), r#"T (Text): "A" "a" "Ä" "b""#);
     table.set_sort(None);
     assert_eq!(shown(&table).lines().next().unwrap(), "N (Number): 10 9 - -1.5");
+}
+
+#[test]
+fn what_a_describe_knows_stands_whatever_the_values_are() {
+    let mut table = table(
+        &["Name", "Amount", "Account.Code", "Secret"],
+        &[r#"{"Name":"2026-11-23","Amount":null,"Account":{"Code":"2026-01-01"}}"#],
+    );
+    assert_eq!((table.kind(0), table.kind(1), table.kind(2)), (Kind::Date, Kind::Unknown, Kind::Date));
+    for (path, kind) in [("name", Kind::Text), ("Amount", Kind::Number), ("account.code", Kind::Text), ("No", Kind::Id)]
+    {
+        table.set_known_kind(path, kind);
+    }
+    table.set_no_access("secret");
+    table.set_no_access("Account.Other");
+    append(&mut table, &[r#"{"Name":"1999-02-03","Amount":"odd","Account":{"Code":"x"}}"#.to_owned()]);
+    expect_test::expect![[r#"
+        Name (Text): "2026-11-23" "1999-02-03"
+        Amount (Number): - "odd"
+        Account.Code (Text): "2026-01-01" "x"
+        Secret (Unknown): no access no access
+        Account.Other (Unknown): no access no access
+    "#]]
+    .assert_eq(&shown(&table));
+    assert_eq!(table.append(br#"{"done":true,"records":[{"Name":"2026-05-05","#), Err(PageError::Broken { at: 45 }));
+    assert_eq!((table.kind(0), table.cell(0, 0)), (Kind::Text, Cell::Text("2026-11-23")));
+}
+
+#[test]
+fn ids_and_places_are_found_for_many_rows_at_once() {
+    let mut table =
+        table(&[], &[r#"{"Id":"a","N":3}"#, r#"{"Id":"b","N":1}"#, r#"{"Id":"c","N":2}"#, r#"{"Id":"a","N":0}"#]);
+    assert_eq!(table.rows_of(0, &["c", "a", "x", "c"]), [Some(2), Some(0), None, Some(2)]);
+    assert_eq!((table.row_of(0, "b"), table.row_of(9, "b"), table.rows_of(0, &[]).len()), (Some(1), None, 0));
+    table.set_sort(Some(Sort::new(1, Direction::Ascending)));
+    assert_eq!(table.places(&[0, 1, 2, 3, 9]), [Some(3), Some(1), Some(2), Some(0), None]);
+    table.set_search("c");
+    assert_eq!(
+        (table.places(&[2, 1]), table.places(&[2]), table.places(&[])),
+        (vec![Some(0), None], vec![Some(0)], vec![])
+    );
+}
+
+#[test]
+fn a_search_takes_patterns_and_marks_what_fits() {
+    let mut table = table(&[], &[r#"{"T":"Acme AG","N":1200.5}"#, r#"{"T":"acmeag","N":7}"#, r#"{"T":null,"N":12}"#]);
+    table.set_search_pattern(&Pattern::new(r"\bag$|^12").unwrap());
+    assert_eq!((table.shown(), table.cell(1, 1)), (2, Cell::Number("12".into())));
+    assert_eq!((table.matches("Acme AG"), table.matches("x"), table.search_gave_up()), (vec![5..7], vec![], false));
+    append(&mut table, &[r#"{"T":"x ag","N":1}"#.to_owned()]);
+    assert_eq!(table.shown(), 3);
+    table.set_search("acme");
+    assert_eq!((table.shown(), table.matches("Acme AG")), (2, vec![0..4]));
+    table.set_search_pattern(&Pattern::new("^$").unwrap());
+    assert_eq!(table.shown(), 0);
+    table.set_search("");
+    assert_eq!((table.shown(), table.matches("Acme")), (4, vec![]));
+}
+
+#[test]
+fn a_filter_for_today_follows_the_clock() {
+    let mut table = table(&[], &[r#"{"D":"2026-11-23"}"#, r#"{"D":"2026-11-24"}"#, r#"{"D":null}"#]);
+    let midnight = i64::from(moment::parse_date(b"2026-11-24").unwrap()) * moment::DAY_MILLIS;
+    table.set_now(midnight - 1, 0);
+    table.set_filter(Some(&Filter::Is { column: 0, test: Test::During(Period::This(Unit::Day)) }));
+    assert_eq!((table.shown(), table.cell(0, 0)), (1, Cell::Date(20_780)));
+    table.set_now(midnight, 0);
+    assert_eq!((table.shown(), table.cell(0, 0)), (1, Cell::Date(20_781)));
+    table.set_filter(Some(&Filter::Is { column: 0, test: Test::Less("today".to_owned()) }));
+    assert_eq!((table.shown(), table.cell(0, 0)), (1, Cell::Date(20_780)));
+    table.set_offset(|_| 24 * 60);
+    assert_eq!(table.shown(), 2);
 }
 
 proptest! {

@@ -266,7 +266,7 @@ impl Coded {
 
 /// Eight bytes at a time. Whoever finds texts that collide gains nothing: see [`PROBES_MAX`].
 #[inline]
-fn hash(text: &[u8]) -> usize {
+pub(super) fn hash(text: &[u8]) -> usize {
     let mut sum = text.len() as u64;
     let (words, rest) = text.as_chunks::<8>();
     for word in words {

@@ -34,7 +34,7 @@ pub struct Shown<'a> {
 #[must_use]
 pub fn shown<'a>(cell: &Cell<'a>, kind: Kind, offset: OffsetMinutes) -> Shown<'a> {
     let (text, class) = match *cell {
-        Cell::Missing => (Cow::Borrowed(""), "cell cell-missing"),
+        Cell::Missing | Cell::NoAccess => (Cow::Borrowed(""), "cell cell-missing"),
         Cell::Null if kind == Kind::Number => (Cow::Borrowed(""), "cell cell-null cell-number"),
         Cell::Null => (Cow::Borrowed(""), "cell cell-null"),
         Cell::Boolean(true) => (Cow::Borrowed("true"), "cell cell-true"),
@@ -61,7 +61,7 @@ pub fn shown<'a>(cell: &Cell<'a>, kind: Kind, offset: OffsetMinutes) -> Shown<'a
 #[must_use]
 pub fn full_text(cell: &Cell<'_>, kind: Kind, offset: OffsetMinutes) -> String {
     match *cell {
-        Cell::Missing | Cell::Null => String::new(),
+        Cell::Missing | Cell::NoAccess | Cell::Null => String::new(),
         Cell::Text(text) if kind == Kind::DateTime => match local(text, offset) {
             Some(local) => local.to_seconds() + " (" + text + ")",
             None => text.to_owned(),

@@ -488,7 +488,7 @@ impl World {
     pub fn texts(&self, tab: TabId, column: usize) -> Vec<String> {
         let table = &self.tabs[tab].model.table;
         let text = |row| match table.cell(row, column) {
-            cell @ (Cell::Missing | Cell::Null | Cell::Nested { .. }) => format!("{cell:?}"),
+            cell @ (Cell::Missing | Cell::NoAccess | Cell::Null | Cell::Nested { .. }) => format!("{cell:?}"),
             cell => {
                 let mut text = String::new();
                 cell.push_to(&mut text);

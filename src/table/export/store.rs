@@ -29,6 +29,7 @@ impl Rows for Table {
     fn value(&self, row: usize, column: usize) -> Value<'_> {
         match self.cell(row, column) {
             Cell::Missing => Value::Missing,
+            Cell::NoAccess => Value::NoAccess,
             Cell::Null => Value::Null,
             Cell::Boolean(value) => Value::Boolean(value),
             // Zeros at the end of a fraction are not kept: 2.50 goes as 2.5.
