@@ -1,8 +1,10 @@
 //! The screen: draws [`Views`] and emits [`Event`]s; knows nothing of fetching, storing, or what any of it means.
 
 mod cell;
+mod dom;
 mod grid;
 mod header;
+pub mod menu;
 mod notices;
 mod open;
 mod pool;
@@ -24,7 +26,7 @@ use header::Header;
 use notices::Notices;
 pub use open::Open;
 use query::Query;
-pub use selection::{Area, Selection};
+pub use selection::{Area, Selection, Whole};
 use setup::Setup;
 
 type Emit = Rc<dyn Fn(Event)>;
