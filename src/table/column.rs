@@ -101,15 +101,6 @@ impl<'a> Number<'a> {
         out
     }
 
-    /// The digits as they came, of numbers that are kept as text because a float would not say them all.
-    #[must_use]
-    pub(super) const fn long(&self) -> Option<&'a str> {
-        match self.0 {
-            Digits::Short(_) => None,
-            Digits::Long(digits) => Some(digits),
-        }
-    }
-
     /// The nearest float.
     #[must_use]
     pub fn value(&self) -> f64 {

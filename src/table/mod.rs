@@ -205,7 +205,12 @@ impl Table {
     /// The child rows of a cell in the order shown; `None` where there are none.
     #[must_use]
     pub fn children(&self, place: usize, column: usize) -> Option<ChildRows<'_>> {
-        let row = self.arrived(place)?;
+        self.children_of(self.arrived(place)?, column)
+    }
+
+    /// The child rows of a cell, by the row's number in the order of arrival.
+    #[must_use]
+    pub fn children_of(&self, row: usize, column: usize) -> Option<ChildRows<'_>> {
         let column = self.records.column(column).filter(|column| !column.has_no_value(row))?;
         Some(ChildRows { children: column.children()?, row })
     }
@@ -339,6 +344,12 @@ impl Table {
     #[must_use]
     pub fn shown(&self) -> usize {
         self.arrangement.len()
+    }
+
+    /// Numbers of the rows that pass search and filter, in the order shown, collapsed or not.
+    #[must_use]
+    pub fn passing_rows(&self) -> Vec<u32> {
+        self.arrangement.shown()
     }
 
     /// Rows that pass search and filter, collapsed or not.

@@ -184,6 +184,11 @@ impl Writing<'_> {
             Value::Missing | Value::Null | Value::NotLoaded | Value::NoAccess => out.extend_from_slice(b"null"),
             Value::Text(text) => put_text(text, out),
             Value::Boolean(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
+            Value::Stored(number) => {
+                self.scratch.clear();
+                number.push_to(&mut self.scratch);
+                out.extend_from_slice(self.scratch.as_bytes());
+            }
             Value::Number { sent, value } => match (digits::digits(sent, value), sent) {
                 (Some(number), _) => out.extend_from_slice(number.as_bytes()),
                 (None, Some(sent)) => put_text(sent, out),

@@ -20,10 +20,12 @@
 //! # Ok::<(), orgpane::table::export::Refused>(())
 //! ```
 
+mod archive;
 mod calendar;
 mod copy;
 mod delimited;
 mod digits;
+mod file;
 mod guard;
 mod html;
 mod json;
@@ -40,11 +42,13 @@ use std::fmt;
 use std::ops::Range;
 use std::rc::Rc;
 
-pub use copy::{Copied, CopyForm, copy};
+pub use copy::{Copied, CopyForm, Copying, copy};
+pub use file::{File, dated_name, estimated_bytes, legal_name};
 pub use guard::{is_guarded, unguarded};
 pub use part::Part;
 pub use receipt::{Completeness, Outcome, Receipt};
 pub use rows::{Column, Kind, Rows, Value};
+pub use store::{Choice, Chosen, Field};
 
 use crate::limits;
 use page::{Heading, Page};
@@ -306,6 +310,14 @@ pub enum Refused {
     /// A workbook ends at 4 GiB, which is the end of its container.
     #[error("The workbook gets larger than 4 GiB, from row {rows} on. Export CSV, or fewer rows.")]
     WorkbookTooLarge {
+        /// How many rows there is room for.
+        rows: u64,
+    },
+    /// A ZIP archive ends at 4 GiB, too.
+    #[error(
+        "The file gets larger than 4 GiB, from row {rows} on, which no ZIP archive holds. Leave out the receipt, or export fewer rows."
+    )]
+    ArchiveTooLarge {
         /// How many rows there is room for.
         rows: u64,
     },

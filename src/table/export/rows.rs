@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::Number;
+
 /// Rows to be taken away. Cells are asked for by place in the order shown, never by record.
 ///
 /// A place that does not exist gives [`Value::Missing`] or nothing.
@@ -76,6 +78,7 @@ pub enum Kind {
     /// A record's id.
     Id,
     Url,
+    Email,
     /// Child rows.
     Nested,
 }
@@ -100,6 +103,8 @@ pub enum Value<'a> {
         /// The nearest float.
         value: f64,
     },
+    /// A number of a table, which knows its digits.
+    Stored(Number<'a>),
     /// `true` or `false`.
     Boolean(bool),
     /// Days since 1970-01-01.

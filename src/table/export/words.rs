@@ -48,6 +48,14 @@ pub(super) fn words<'a>(
     }
     match value {
         Value::Text(text) => return Words::Text(text),
+        Value::Stored(number) => {
+            number.push_to(scratch);
+            if scratch.contains(['E', 'e']) {
+                *scratch = digits::plain(scratch).into_owned();
+            }
+            // What is no number to anybody is a text.
+            return if number.value().is_nan() { Words::Text(scratch) } else { Words::Number(scratch) };
+        }
         Value::Number { sent, value } => {
             return match digits::digits(sent, value) {
                 Some(number) => {

@@ -88,11 +88,12 @@ fn child_rows_stand_in_their_envelope_or_in_a_list() {
 fn child_rows_that_are_not_here_are_counted_and_not_made_up() {
     let mut table = Table::new([]);
     let page = br#"{"totalSize":1,"done":true,"records":[
-        {"Contacts":{"totalSize":2,"done":true,"records":[{"A":1},{"A":2}]}}]}"#;
+        {"Contacts":{"totalSize":3,"done":false,"nextRecordsUrl":"/n","records":[{"A":1},{"A":2.50}]}}]}"#;
     table.append(page).unwrap();
     let (file, outcome) = exported(&table, &with_format(Format::Json(Shape::Nested)));
-    assert_eq!(String::from_utf8(file).unwrap(), "[\n{\"Contacts\":{\"totalSize\":2,\"done\":true}}\n]\n");
-    assert_eq!(outcome.children_incomplete, 1);
+    let expected = "[\n{\"Contacts\":{\"totalSize\":3,\"done\":false,\"records\":[{\"A\":1},{\"A\":2.50}]}}\n]\n";
+    assert_eq!(String::from_utf8(file).unwrap(), expected);
+    assert_eq!((outcome.child_rows, outcome.children_incomplete), (2, 1));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod delimited;
 mod formatted;
 mod json;
+mod stored;
 mod streamed;
 mod workbook;
 
@@ -232,7 +233,7 @@ fn a_table_is_exported_as_it_is_sorted() {
     table.append(page).unwrap();
     table.set_sort(Some(crate::Sort { column: 0, direction: crate::Direction::Ascending, nulls: crate::Nulls::Last }));
     let file = exported_text(&table, &Options::default());
-    assert_eq!(file, "Name,Amount,At\r\na,,2018-12-10T17:50:19.500+0000\r\nb,2.5,2018-12-10T17:50:19.000+0000\r\n");
+    assert_eq!(file, "Name,Amount,At\r\na,,2018-12-10T17:50:19.500+0000\r\nb,2.50,2018-12-10T17:50:19.000+0000\r\n");
 }
 
 #[test]

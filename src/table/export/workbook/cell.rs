@@ -60,13 +60,14 @@ pub(super) fn cell<'a>(
         Value::Text(words) => text(words, options),
         Value::Boolean(value) => Cell::Boolean(value),
         Value::Number { sent, value } => {
-            let number = put_number(sent, value, page.kind(column) == Kind::Percent, scratch);
-            if number != Kept::No {
-                outcome.numbers_rounded += u64::from(number == Kept::Rounded);
-                return Cell::Number(scratch, number_format(page, row, column));
-            }
-            outcome.numbers_as_text += 1;
-            text(scratch, options)
+            let kept = put_number(sent, value, page.kind(column) == Kind::Percent, scratch);
+            number(page, (row, column), kept, options, outcome, scratch)
+        }
+        Value::Stored(stored) => {
+            let mut sent = String::new();
+            stored.push_to(&mut sent);
+            let kept = put_number(Some(&sent), 0.0, page.kind(column) == Kind::Percent, scratch);
+            number(page, (row, column), kept, options, outcome, scratch)
         }
         Value::Date(days) => match serial_day(days.into()) {
             Some(serial) => {
@@ -86,6 +87,22 @@ pub(super) fn cell<'a>(
         }
         Value::Missing | Value::Null | Value::NotLoaded | Value::NoAccess => Cell::Empty,
     }
+}
+
+fn number<'a>(
+    page: &Page<'a>,
+    (row, column): (usize, usize),
+    kept: Kept,
+    options: &Options,
+    outcome: &mut Outcome,
+    digits: &'a str,
+) -> Cell<'a> {
+    if kept == Kept::No {
+        outcome.numbers_as_text += 1;
+        return text(digits, options);
+    }
+    outcome.numbers_rounded += u64::from(kept == Kept::Rounded);
+    Cell::Number(digits, number_format(page, row, column))
 }
 
 fn text<'a>(text: &'a str, options: &Options) -> Cell<'a> {

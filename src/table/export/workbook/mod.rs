@@ -5,7 +5,6 @@
 //! those sheets, one for each table is open at a time and is kept deflated until there is room for it in the archive,
 //! which is when a sheet of the main table ends.
 
-mod archive;
 mod cell;
 mod names;
 mod sheet;
@@ -15,12 +14,12 @@ mod text;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::archive::Archive;
 use super::json::CHILDREN_DEEP_MAX;
 use super::page::{self, Heading, Page};
 use super::receipt::{Completeness, Outcome, Receipt, is_count};
 use super::rows::{Rows, Value};
 use super::{Guard, Header, Options, Refused, calendar, guard};
-use archive::Archive;
 use cell::{Cell, cell};
 use names::{SheetNames, cut, put_column, quoted};
 use sheet::{Frame, MAIN, OFFICE, Sheet, Target, Whole, put_number, related};

@@ -1,6 +1,6 @@
 //! One sheet of a workbook as XML (ECMA-376 part 1, 18.3), row by row. Knows neither values nor other sheets.
 
-use super::archive::{Packer, Sums};
+use super::super::archive::{Packer, Sums};
 use super::cell::Cell;
 use super::names::put_column;
 use super::styles::{Look, Styles};
