@@ -3,6 +3,8 @@
 
 mod change;
 mod condition;
+pub mod draft;
+pub mod operator;
 
 use serde::{Deserialize, Serialize};
 
