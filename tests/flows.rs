@@ -976,6 +976,12 @@ fn changes_of_a_view_are_taken_back_one_by_one_and_done_again() {
     world.take(tab, Event::ViewChanged(Change::Search(search)));
     let found = world.views(tab).table;
     assert!(found.rows > 0 && found.rows < all.rows && found.loaded == all.loaded, "{found:?}");
+    for (text, is_right) in [("^[a-m]", true), ("(", false), ("burl", true)] {
+        let search = Search { text: text.to_owned(), is_regex: true };
+        world.take(tab, Event::ViewChanged(Change::Search(search)));
+        assert_eq!(world.views(tab).table.search_error.is_none(), is_right, "{text}");
+        world.take(tab, Event::ViewUndone);
+    }
     world.sort(tab, "Name");
     world.take(tab, Event::ViewUndone);
     assert_eq!(world.views(tab).table.view, found.view);

@@ -8,11 +8,14 @@ use super::view::{ColumnView, TableView};
 use super::{Area, Model, Step};
 use crate::limits;
 use crate::soql;
-use crate::table::{Nulls, Sort, Table};
-use crate::view::{Change, View, same};
+use crate::table::{Nulls, Pattern, Sort, Table};
+use crate::view::{Change, Search, View, same};
 
 /// In local storage: how columns of each object look.
 pub(super) const LAYOUTS_KEY: &str = "orgpane.layouts";
+
+/// On which day weeks begin, counted from Sunday as 0, as ISO 8601 has it.
+const WEEK_START_MONDAY: u8 = 1;
 
 /// What the model knows of how rows are shown.
 #[derive(Debug, Default)]
@@ -127,7 +130,9 @@ impl Step<'_> {
         table.set_sorts(&sorts(table, &view));
         let filter = view.filter.as_ref().and_then(|filter| filter.filter(&|path| column(table, path)));
         table.set_filter(filter.as_ref());
-        table.set_search(&view.search.text);
+        let now_millis = i64::try_from(self.moment.now_millis).unwrap_or(i64::MAX);
+        table.set_now(now_millis, WEEK_START_MONDAY);
+        self.model.layouts.search_error = search(table, &view.search).err();
         let groups: Vec<usize> = view.groups.iter().filter_map(|path| column(table, path)).collect();
         table.set_groups(&groups);
         self.model.table_version += 1;
@@ -228,6 +233,26 @@ fn sorts(table: &Table, view: &View) -> Vec<Sort> {
 
 fn column(table: &Table, path: &str) -> Option<usize> {
     (0..table.columns()).find(|column| same(table.path(*column), path))
+}
+
+/// Sets the search, or says why it is none; then nothing is searched for.
+fn search(table: &mut Table, search: &Search) -> Result<(), String> {
+    if !search.is_regex || search.is_empty() {
+        table.set_search(&search.text);
+        return Ok(());
+    }
+    match Pattern::new(&search.text) {
+        Ok(pattern) => {
+            table.set_search_pattern(&pattern);
+            Ok(())
+        }
+        Err(error) => {
+            table.set_search("");
+            let before = search.text.get(..error.at).unwrap_or(&search.text);
+            let place = (before.chars().count() + 1).to_string();
+            Err(error.wrong.to_owned() + " At character " + &place + ".")
+        }
+    }
 }
 
 /// What a query's rows are of: the object after FROM, or nothing where the text has none.

@@ -276,6 +276,7 @@ fn of_test(test: &Test, kind: Kind, not: bool) -> Option<(Operator, Vec<String>)
         Test::Greater(value) => one(O::Greater, None, value),
         Test::GreaterOrEqual(value) => one(O::GreaterOrEqual, None, value),
         Test::OnDay(value) => one(O::OnDay, Some(O::NotOnDay), value),
+        Test::During(_) | Test::Matches(_) => None,
         Test::IsNull => Some((if not { O::NotNull } else { O::Null }, Vec::new())),
         Test::IsEmpty => Some((if not { O::Filled } else { O::Empty }, Vec::new())),
     }
