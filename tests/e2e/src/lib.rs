@@ -10,6 +10,7 @@
 //! Everything waits for a condition, with a deadline; nothing waits for a clock.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // All of it is test.
 
+mod audit;
 mod driver;
 mod element;
 mod tab;

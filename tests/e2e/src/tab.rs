@@ -66,6 +66,12 @@ impl Tab {
         self.or_explain(moved.await).await;
     }
 
+    /// The person prefers `light` or `dark`.
+    pub async fn prefers(&self, scheme: &str) {
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await.unwrap();
+    }
+
     /// The address in the address bar.
     pub async fn address(&self) -> String {
         let found = wait::answer(async || self.evaluate("location.href").await).await.unwrap();

@@ -1,6 +1,8 @@
 //! What a person can do with Orgpane, done in a real browser; knows roles and names, and what the demo org was asked.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // All of it is test.
 
+mod accessibility;
+
 use e2e::{Options, Tab, World, run, until};
 use orgpane::demo::{Entry, Fault, Order};
 use orgpane::http::Method;
