@@ -29,6 +29,8 @@ pub enum Event {
     SignOutClicked,
     /// A copy button was pressed.
     CopyClicked(Copied),
+    /// A value was to be copied.
+    TextCopyClicked(String),
     /// The text of the query box changed.
     QueryTyped(String),
     /// *Run* or Ctrl/Cmd+Enter.

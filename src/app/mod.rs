@@ -193,6 +193,7 @@ impl Step<'_> {
             Event::SignInCancelled => self.stayed_here(),
             Event::SignOutClicked => self.session(SessionEvent::SignOut),
             Event::CopyClicked(what) => self.copy_clicked(what),
+            Event::TextCopyClicked(text) => self.effects.push(Effect::Copy { what: Copied::Text, text }),
             Event::QueryTyped(text) => self.query_typed(text),
             Event::RunClicked => self.run_clicked(),
             Event::StopClicked => self.stop(),
@@ -278,6 +279,7 @@ impl Step<'_> {
         let text = match what {
             Copied::CallbackUrl => self.model.callback_url(),
             Copied::Origin => self.model.address.origin.clone(),
+            Copied::Text => return,
         };
         self.effects.push(Effect::Copy { what, text });
     }

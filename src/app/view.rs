@@ -41,12 +41,14 @@ pub struct Problem {
     pub hint: String,
 }
 
-/// A text of the form that can be copied.
+/// A text that can be copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Copied {
     CallbackUrl,
     Origin,
+    /// A value of a record.
+    Text,
 }
 
 /// Who is signed in, or what is under way.

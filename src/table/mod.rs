@@ -15,6 +15,7 @@ mod group;
 mod limits;
 mod lookup;
 mod moment;
+mod nested;
 mod order;
 mod paged;
 mod pattern;
@@ -31,6 +32,7 @@ pub use column::{Cell, Kind, Number};
 pub use filter::{Filter, Test};
 pub use group::{Entry, Group};
 pub use limits::{COPY_BYTES_MAX, EXPORT_CHUNK_BYTES, SCROLL_HEIGHT_PX_MAX};
+pub use nested::{Record, Step, Way};
 pub use pattern::{Pattern, PatternError};
 pub use period::{Period, Unit};
 pub use summary::{Count, Statistics, Summary};
@@ -222,16 +224,7 @@ impl Table {
     pub fn append_children(&mut self, place: usize, column: usize, page: &[u8]) -> Result<Page, PageError> {
         let row = self.arrived(place).ok_or(PageError::Other)?;
         let children = self.records.children_mut(column).ok_or(PageError::Other)?;
-        let mark = children.records.mark();
-        let before = children.records.rows;
-        let read = read_page(page, &mut children.records, &mut self.scratch);
-        if read.is_err() {
-            children.records.take_back(mark);
-        }
-        children.records.settle();
-        let page = read?;
-        children.came_later(row, before, &page);
-        Ok(page)
+        children.append(row, page, &mut self.scratch)
     }
 
     /// How rows are sorted now: the first column.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::pool::Pool;
 use super::wording::grouped;
-use super::{Screen, zone};
+use super::{Screen, side, zone};
 use crate::app::view::{ColumnView, QueryStatus};
 use crate::table::{Direction, Kind, SCROLL_HEIGHT_PX_MAX};
 
@@ -67,11 +67,12 @@ pub fn Grid(screen: Screen) -> impl IntoView {
         grid: NodeRef::new(),
         body: NodeRef::new(),
         widths: RwSignal::new(Vec::new()),
-        active: RwSignal::new(None),
+        active: screen.active,
         inspected: RwSignal::new(None),
         pool: StoredValue::new_local(Pool::default()),
     };
     handles.follow();
+    side::follow(handles);
     let columns = Memo::new(move |_| table.with(|table| table.columns.len()));
     let rows = Memo::new(move |_| table.with(|table| table.rows));
     // Before the first rows the widths are guesses: heads appear together with rows.

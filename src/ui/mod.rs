@@ -11,6 +11,7 @@ mod pool;
 mod query;
 mod selection;
 mod setup;
+mod side;
 mod wording;
 pub(crate) mod zone;
 
@@ -28,6 +29,7 @@ pub use open::Open;
 use query::Query;
 pub use selection::{Area, Selection, Whole};
 use setup::Setup;
+use side::Beside;
 
 type Emit = Rc<dyn Fn(Event)>;
 type ReadTable = Rc<dyn Fn(&mut dyn FnMut(&Table))>;
@@ -44,6 +46,8 @@ pub struct Screen {
     pub open: RwSignal<Option<Open>>,
     /// What is selected in the table.
     pub selection: RwSignal<Selection>,
+    /// The cell of the table that the keyboard is at.
+    pub active: RwSignal<Option<Place>>,
     emit: StoredValue<Emit, LocalStorage>,
     read_table: StoredValue<ReadTable, LocalStorage>,
 }
@@ -65,6 +69,7 @@ impl Screen {
             notices: RwSignal::new(views.notices),
             open: RwSignal::new(None),
             selection: RwSignal::new(Selection::default()),
+            active: RwSignal::new(None),
             emit: StoredValue::new_local(Rc::new(emit)),
             read_table: StoredValue::new_local(Rc::new(read_table)),
         }
@@ -163,7 +168,9 @@ fn Workspace(screen: Screen) -> impl IntoView {
         <main class="workspace">
             <Query screen />
             <Notices screen />
-            <Grid screen />
+            <Beside screen>
+                <Grid screen />
+            </Beside>
         </main>
     }
     .into_any()

@@ -176,6 +176,7 @@ fn Registered(
     let name = match what {
         Copied::CallbackUrl => "Copy callback URL",
         Copied::Origin => "Copy origin",
+        Copied::Text => "Copy",
     };
     let copied = move || screen.setup.with(|setup| setup.copied == Some(what));
     view! {

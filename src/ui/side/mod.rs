@@ -1,0 +1,233 @@
+//! What stands beside the rows: one record field by field, or a chart. Knows where it stands and how wide it is, not what a record is.
+
+mod children;
+mod fields;
+mod record;
+
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, Event as DomEvent};
+
+use super::grid::{Handles, px_text, whole_px};
+use super::{Open, Place, Screen};
+use crate::table::Kind;
+use record::Record;
+
+/// Narrowest and widest that the panel is made, how wide it starts, and what a press of an arrow adds.
+const WIDTH_PX_MIN: f64 = 260.0;
+const WIDTH_PX_MAX: f64 = 1_200.0;
+const WIDTH_PX: f64 = 420.0;
+const WIDTH_STEP_PX: f64 = 24.0;
+
+/// What the panel shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Record,
+    Chart,
+}
+
+/// The rows and, where something is open beside them, the panel.
+#[component]
+pub fn Beside(
+    screen: Screen,
+    /// The rows.
+    children: Children,
+) -> impl IntoView {
+    let which = Memo::new(move |_| {
+        screen.open.with(|open| match open {
+            Some(Open::Record(_)) => Some(Which::Record),
+            Some(Open::Chart) => Some(Which::Chart),
+            _ => None,
+        })
+    });
+    let width = RwSignal::new(WIDTH_PX);
+    view! {
+        <div
+            class="beside"
+            on:keydown=move |event| keydown(screen, &event)
+            on:click=move |event| clicked(screen, &event)
+        >
+            {children()}
+            {move || {
+                which.get().map(|which| view! { <Panel screen which width /> })
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+/// Keeps the open record at the row that the keyboard is at, and the other way round.
+pub fn follow(handles: Handles) {
+    let Handles { screen, active, .. } = handles;
+    Effect::new(move |_| {
+        let row = active.get().and_then(|place| place.row.checked_sub(1));
+        let shown = screen.open.with_untracked(record_place);
+        if let (Some(row), Some(shown)) = (row, shown)
+            && row != shown
+        {
+            screen.open.set(Some(Open::Record(row)));
+        }
+    });
+    Effect::new(move |_| {
+        let Some(shown) = screen.open.with(record_place) else { return };
+        let at = active.get_untracked();
+        if at.is_none_or(|place| place.row != shown + 1) {
+            handles.go_to(Place { row: shown + 1, column: at.map_or(0, |place| place.column) });
+        }
+    });
+}
+
+/// Closes what is open beside the rows and gives the keyboard back to them.
+fn close(screen: Screen) {
+    screen.open.set(None);
+    focus_rows();
+}
+
+fn record_place(open: &Option<Open>) -> Option<usize> {
+    match open {
+        Some(Open::Record(place)) => Some(*place),
+        _ => None,
+    }
+}
+
+/// The panel's frame: its edge can be moved, Escape closes it.
+#[component]
+fn Panel(screen: Screen, which: Which, width: RwSignal<f64>) -> impl IntoView {
+    let panel = NodeRef::<Div>::new();
+    let held = StoredValue::new(None::<(i32, f64)>);
+    let resize = move |to: f64| width.set(to.clamp(WIDTH_PX_MIN, WIDTH_PX_MAX));
+    // Who opened it wants to read it.
+    Effect::new(move |_| {
+        if let Some(panel) = panel.get() {
+            let _ = panel.focus();
+        }
+    });
+    let label = match which {
+        Which::Record => "Record",
+        Which::Chart => "Chart",
+    };
+    view! {
+        <div
+            class="side-edge"
+            role="separator"
+            tabindex="0"
+            aria-label="Width of the panel"
+            aria-orientation="vertical"
+            aria-valuemin=px_number(WIDTH_PX_MIN)
+            aria-valuemax=px_number(WIDTH_PX_MAX)
+            aria-valuenow=move || px_number(width.get())
+            on:pointerdown=move |event: PointerEvent| {
+                event.prevent_default();
+                if let Some(edge) = target(&event) {
+                    let _ = edge.set_pointer_capture(event.pointer_id());
+                }
+                held.set_value(Some((event.client_x(), width.get_untracked())));
+            }
+            on:pointermove=move |event: PointerEvent| {
+                if let Some((from, before)) = held.get_value() {
+                    resize(before + f64::from(from - event.client_x()));
+                }
+            }
+            on:lostpointercapture=move |_| held.set_value(None)
+            on:keydown=move |event: KeyboardEvent| {
+                let by = match event.key().as_str() {
+                    "ArrowLeft" => WIDTH_STEP_PX,
+                    "ArrowRight" => -WIDTH_STEP_PX,
+                    _ => return,
+                };
+                event.prevent_default();
+                resize(width.get_untracked() + by);
+            }
+        ></div>
+        <div
+            class="side"
+            role="complementary"
+            aria-label=label
+            tabindex="-1"
+            style:width=move || px_text(width.get())
+            node_ref=panel
+            on:keydown=move |event| {
+                if which == Which::Record {
+                    record::keydown(screen, &event);
+                }
+            }
+        >
+            {match which {
+                Which::Record => view! { <Record screen /> }.into_any(),
+                Which::Chart => ().into_any(),
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+/// Escape closes what is open; Enter opens the row that the keyboard is at. What the rows use themselves is theirs.
+fn keydown(screen: Screen, event: &KeyboardEvent) {
+    if event.default_prevented() || event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key() {
+        return;
+    }
+    let is_open = screen.open.with_untracked(|open| matches!(open, Some(Open::Record(_) | Open::Chart)));
+    match event.key().as_str() {
+        "Escape" if is_open => close(screen),
+        "Enter" if is_rows(event) => {
+            let row = screen.active.get_untracked().and_then(|place| place.row.checked_sub(1));
+            let Some(row) = row.filter(|row| screen.table.with_untracked(|table| *row < table.rows)) else { return };
+            screen.open.set(Some(Open::Record(row)));
+        }
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+/// A click on child rows opens their record: there they can be read.
+fn clicked(screen: Screen, event: &MouseEvent) {
+    if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
+        return;
+    }
+    let is_cell = target(event).is_some_and(|target| matches!(target.closest("[role=gridcell]"), Ok(Some(_))));
+    let place = screen.active.get_untracked().filter(|_| is_cell);
+    let nested = place.and_then(|Place { row, column }| {
+        let row = row.checked_sub(1)?;
+        let of_kind = |wanted| {
+            screen.table.with_untracked(|table| table.columns.get(column).is_some_and(|head| head.kind == wanted))
+        };
+        of_kind(Kind::Nested).then_some(row)
+    });
+    if let Some(row) = nested {
+        screen.open.set(Some(Open::Record(row)));
+    }
+}
+
+/// Whether an event happened at the rows themselves and not at a field or button among them.
+fn is_rows(event: &DomEvent) -> bool {
+    target(event).and_then(|target| target.get_attribute("role")).is_some_and(|role| role == "grid")
+}
+
+fn target(event: &DomEvent) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()
+}
+
+fn px_number(px: f64) -> String {
+    whole_px(px).to_string()
+}
+
+/// The keyboard goes to the panel: what had it before is gone.
+fn focus_panel() {
+    focus(".side");
+}
+
+fn focus_rows() {
+    focus(".beside [role=grid]:not([hidden])");
+}
+
+#[cfg_attr(not(target_arch = "wasm32"), allow(unused_variables))]
+fn focus(place: &str) {
+    #[cfg(target_arch = "wasm32")]
+    if let Ok(Some(found)) = document().query_selector(place)
+        && let Ok(found) = found.dyn_into::<web_sys::HtmlElement>()
+    {
+        let _ = found.focus();
+    }
+}
