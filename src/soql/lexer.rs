@@ -83,6 +83,9 @@ pub(crate) struct Lexed {
 /// The same text with every comment turned into spaces, so that places stay the same.
 #[must_use]
 pub fn without_comments(text: &str) -> String {
+    if cfg!(feature = "language-left-out") {
+        return text.to_owned();
+    }
     let mut bytes = text.as_bytes().to_vec();
     for comment in lex(text).comments {
         for byte in &mut bytes[comment.span()] {

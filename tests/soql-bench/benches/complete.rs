@@ -5,14 +5,14 @@
 use std::path::Path;
 use std::process::Command;
 
-use xtask::language;
+use xtask::language::{self, Content};
 
 const OBJECTS: &str = "800";
 const FIELDS: &str = "500";
 const ROUNDS: &str = "200";
 
 fn main() {
-    let module = language::module(true).unwrap();
+    let module = language::module(Content::Language).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("complete.mjs");
     let node = Command::new("node").arg(script).arg(&module).args([OBJECTS, FIELDS, ROUNDS]).output();
     let node = node.expect("the bench wants Node");

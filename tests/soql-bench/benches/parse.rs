@@ -10,6 +10,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use orgpane::soql;
+use xtask::language::Content;
 use xtask::{language, steps};
 
 const ROUNDS: usize = 9;
@@ -24,7 +25,7 @@ fn main() {
         let faults = soql::parse(query).faults;
         assert!(faults.is_empty(), "our parser finds a fault: {faults:?} in {query}");
     }
-    let module = language::module(true).unwrap();
+    let module = language::module(Content::Language).unwrap();
     let node = Command::new("node")
         .arg(here.join("peer.mjs"))
         .args([&here.join("queries.soql"), &peer_folder(here), &module])

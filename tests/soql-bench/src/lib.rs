@@ -1,7 +1,8 @@
-//! The query language as a bare wasm module, to be weighed and timed without the app around it; knows no browser.
+//! The query language behind the doors of a wasm module, to be weighed and timed; knows no browser.
 //!
 //! Texts are handed over in a buffer: [`text_buffer`] makes room and says where, the other doors read from there.
-//! Without the feature `language` the doors are there and nothing is behind them.
+//! Without the feature `language` the doors are there and nothing is behind them. With the feature `app` the whole app is
+//! in the same module, for what the language weighs beside it.
 
 // A door of a wasm module has to keep its name.
 #![allow(unsafe_code)]
@@ -63,6 +64,13 @@ pub extern "C" fn bind(bytes: usize) -> i32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn check(bytes: usize) -> i32 {
     with_text(bytes, language::check)
+}
+
+/// Starts the app, as its own module does.
+#[cfg(all(feature = "app", target_arch = "wasm32"))]
+#[unsafe(no_mangle)]
+pub extern "C" fn app() {
+    orgpane::browser::start();
 }
 
 fn with_text(bytes: usize, work: impl Fn(&str) -> i32) -> i32 {

@@ -1,7 +1,9 @@
 //! `cargo xtask weigh-language`: what the query language adds to the app's download; knows nothing of what is in it.
 //!
-//! A module that holds the whole language is built as the app is, and beside it one with the same doors and nothing behind
-//! them. The difference is what the language weighs.
+//! Two modules are built as the app is. Both have the app in them, without the demo org. One has the whole language behind
+//! doors that nothing else keeps closed: reading, layout, changes, checks, completion, values. The other has the same
+//! doors with nothing behind them, and its app does without what of the language it links today. The difference is what the
+//! language adds to the app; allocator, formatting, text and number routines that the app has anyway are in both.
 
 use std::path::PathBuf;
 use std::{env, fs};
@@ -19,15 +21,15 @@ pub const LANGUAGE_BROTLI_BYTES_MAX: usize = 60 * 1_000;
 /// That a build failed, or that the language is heavier than its budget.
 pub fn run() -> Result<(), String> {
     let mut weights = Vec::new();
-    for with_language in [true, false] {
-        let module = module(with_language)?;
+    for content in [Content::AppAndLanguage, Content::AppAlone] {
+        let module = module(content)?;
         let bytes = fs::read(&module).map_err(|wrong| format!("{} cannot be read: {wrong}.", module.display()))?;
         weights.push((bytes.len(), dist::compressed(&bytes)?.len()));
     }
-    let [(raw, brotli), (raw_nothing, brotli_nothing)] = weights[..] else {
+    let [(raw, brotli), (raw_app, brotli_app)] = weights[..] else {
         return Err("two modules were built, but not two were weighed.".to_owned());
     };
-    let (raw, brotli) = (raw.saturating_sub(raw_nothing), brotli.saturating_sub(brotli_nothing));
+    let (raw, brotli) = (raw.saturating_sub(raw_app), brotli.saturating_sub(brotli_app));
     say::line(&sentence(raw, brotli));
     if brotli <= LANGUAGE_BROTLI_BYTES_MAX {
         return Ok(());
@@ -35,20 +37,46 @@ pub fn run() -> Result<(), String> {
     Err(format!("the language is {} bytes over its budget.", brotli - LANGUAGE_BROTLI_BYTES_MAX))
 }
 
-/// Builds the module of `tests/soql-bench` with or without the language, as the app is built, and says where it lies.
+/// What a module of `tests/soql-bench` holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// The language and nothing else.
+    Language,
+    /// The app, and the whole language.
+    AppAndLanguage,
+    /// The app with nothing of the language in it.
+    AppAlone,
+}
+
+impl Content {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Language => "language",
+            Self::AppAndLanguage => "app-and-language",
+            Self::AppAlone => "app-alone",
+        }
+    }
+
+    const fn features(self) -> &'static str {
+        match self {
+            Self::Language => "language",
+            Self::AppAndLanguage => "app,language",
+            Self::AppAlone => "app-without-language",
+        }
+    }
+}
+
+/// Builds a module of `tests/soql-bench` as the app is built, and says where it lies.
 ///
 /// # Errors
 ///
 /// That a tool is missing or that the build failed, whose own words stand above.
-pub fn module(with_language: bool) -> Result<PathBuf, String> {
+pub fn module(content: Content) -> Result<PathBuf, String> {
     let tools = Tools::for_the_site()?;
-    let name = if with_language { "language" } else { "nothing" };
-    say::step(&format!("Building a module with {name} in it"));
+    let name = content.name();
+    say::step(&format!("Building the module {name}"));
     let mut build = steps::cargo(&["build", "--package", "soql-bench", "--lib", "--release"]);
-    build.args(["--target", tools::WASM_TARGET, "--no-default-features"]);
-    if with_language {
-        build.args(["--features", "language"]);
-    }
+    build.args(["--target", tools::WASM_TARGET, "--no-default-features", "--features", content.features()]);
     // They would take the place of the compiler flags in .cargo/config.toml, which the app is built with.
     build.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     steps::run(&mut build, name)?;
