@@ -47,6 +47,6 @@ fn line(violation: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let nodes = violation["nodes"].as_array().into_iter().flatten();
     let places: Vec<String> =
-        nodes.take(5).map(|node| text(&node["html"]) + " " + &text(&node["failureSummary"])).collect();
+        nodes.take(5).map(|node| format!("{} {}", text(&node["html"]), text(&node["failureSummary"]))).collect();
     format!("{} ({}): {}", text(&violation["id"]), text(&violation["help"]), places.join(" | "))
 }
