@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use super::{Ask, Model, Purpose, Step};
+use crate::datasource::Environment;
 use crate::format::{Asked, FieldFacts, Known, describes_needed};
 use crate::limits;
 use crate::rest::describe;
 use crate::soql::catalog::ObjectFacts;
-use crate::table::Kind;
 
 /// What is known of the org's objects, and of the columns of the table.
 #[derive(Debug, Default)]
@@ -122,10 +122,10 @@ impl Step<'_> {
 }
 
 impl Model {
-    /// What a column's values are.
-    pub(super) fn kind(&self, column: usize) -> Kind {
-        let seen = self.table.kind(column);
-        self.describes.facts(column, self.table.path(column)).map_or(seen, |facts| facts.kind(seen))
+    /// Origin of the org, where its records have pages: those of the demo org have none.
+    pub(super) fn org_of_pages(&self) -> Option<Arc<str>> {
+        let host = &self.session.record()?.instance;
+        (host.environment() != Environment::Demo).then(|| Arc::from(host.as_str()))
     }
 
     /// Whether anything is new.
@@ -141,7 +141,13 @@ impl Model {
             let path = table.path(column);
             (path.to_owned(), FieldFacts::of_column(&describes.asked, path, &lookup).map(Arc::new))
         });
-        self.describes.columns = columns.collect();
+        let columns: Vec<_> = columns.collect();
+        for (path, facts) in &columns {
+            if let Some(kind) = facts.as_ref().and_then(|facts| facts.kind()) {
+                self.table.set_known_kind(path, kind);
+            }
+        }
+        self.describes.columns = columns;
         true
     }
 

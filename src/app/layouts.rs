@@ -171,6 +171,7 @@ impl Model {
             scroll_to_row: self.scroll_to_row,
             view: Arc::clone(&layouts.view),
             search_error: layouts.search_error.clone(),
+            org: self.org_of_pages(),
             can_undo: !layouts.past.is_empty(),
             can_redo: !layouts.future.is_empty(),
         }
@@ -202,7 +203,7 @@ impl Model {
         ColumnView {
             column,
             path: path.to_owned(),
-            kind: self.kind(column),
+            kind: self.table.kind(column),
             facts: self.describes.facts(column, path).cloned(),
             sort: sort.map(|rank| view.sorts[rank].direction()),
             sort_rank: sort.filter(|_| view.sorts.len() > 1).map(|rank| rank + 1),

@@ -194,6 +194,8 @@ pub struct TableView {
     pub view: Arc<View>,
     /// Why what is searched for is no regular expression.
     pub search_error: Option<String>,
+    /// Origin of the org, where its records have pages.
+    pub org: Option<Arc<str>>,
     /// There is a change of the view to take back.
     pub can_undo: bool,
     /// There is a change that was taken back.

@@ -58,22 +58,20 @@ impl FieldFacts {
         }
     }
 
-    /// What the column's values are, where `seen` is what they look like so far.
+    /// What the column's values are, as the org says. Nothing where it does not, as of a type that is new.
     #[must_use]
-    pub fn kind(&self, seen: Kind) -> Kind {
+    pub fn kind(&self) -> Option<Kind> {
         use FieldType as F;
         match self.field.kind {
-            // Child rows are what they are, and of some fields the description says nothing.
-            _ if seen == Kind::Nested => seen,
-            F::AnyType | F::ComplexValue => seen,
+            F::AnyType | F::ComplexValue => None,
             // FORMAT gives text, whatever it was made of.
-            _ if self.function == Some(Function::Format) => Kind::Text,
-            F::Id | F::Reference => Kind::Id,
-            F::Boolean => Kind::Boolean,
-            F::Int | F::Long | F::Double | F::Currency | F::Percent => Kind::Number,
-            F::Date => Kind::Date,
-            F::DateTime => Kind::DateTime,
-            _ => Kind::Text,
+            _ if self.function == Some(Function::Format) => Some(Kind::Text),
+            F::Id | F::Reference => Some(Kind::Id),
+            F::Boolean => Some(Kind::Boolean),
+            F::Int | F::Long | F::Double | F::Currency | F::Percent => Some(Kind::Number),
+            F::Date => Some(Kind::Date),
+            F::DateTime => Some(Kind::DateTime),
+            _ => Some(Kind::Text),
         }
     }
 

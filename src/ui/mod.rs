@@ -1,6 +1,6 @@
 //! The screen: draws [`Views`] and emits [`Event`]s; knows nothing of fetching, storing, or what any of it means.
 
-mod cell;
+pub mod cell;
 mod dom;
 mod grid;
 mod header;
@@ -12,6 +12,7 @@ mod query;
 mod selection;
 mod setup;
 mod side;
+pub mod whole;
 mod wording;
 pub(crate) mod zone;
 

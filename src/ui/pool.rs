@@ -8,13 +8,12 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Document, Element, Event as DomEvent, HtmlElement, Node};
 
-use super::cell::{chars_wide, fitting_width_px, full_text, initial_width_px, sample_chars, sent, shown};
+use super::cell::{Cells, chars_wide, fitting_width_px, initial_width_px, sample_chars};
 use super::grid::{
     HEAD_PX, Handles, Inspected, Place, ROW_PX, bounded_width_px, columns_in_sight, gutter_px, head_id, px_text,
     scroll_top_px, virtual_top_px, virtual_top_showing, whole_px,
 };
 use super::wording::grouped;
-use super::zone;
 use crate::app::event::Event;
 use crate::app::view::{ColumnView, TableView};
 use crate::table::{Kind, Table, Window, window};
@@ -46,6 +45,8 @@ pub struct Pool {
     columns: Range<usize>,
     /// Left edge of each column, and the right edge of the last.
     lefts: Vec<f64>,
+    /// How cells are written.
+    cells: Cells,
     /// Number in the table and kind of each column shown.
     shown_columns: Vec<(usize, Kind)>,
     /// Widths that fit, by path.
@@ -83,6 +84,13 @@ struct CellSlot {
     class: &'static str,
     layout: u64,
     titled: bool,
+    link: Option<Link>,
+}
+
+/// The element that makes a cell's text lead somewhere.
+struct Link {
+    element: Element,
+    href: String,
 }
 
 /// What a drawing needs beside the pool.
@@ -238,7 +246,7 @@ impl Handles {
         self.screen.read_table(&mut |table| {
             let end = first.saturating_add(SAMPLE_ROWS).min(rows).min(table.shown());
             sample = (first..end)
-                .map(|row| chars_wide(&shown(&table.cell(row, head.column), head.kind, zone::offset_minutes).text))
+                .map(|row| self.pool.with_value(|pool| chars_wide(&pool.cells.shown(table, row, head.column).text)))
                 .max()
                 .unwrap_or(0);
         });
@@ -313,6 +321,7 @@ impl Handles {
         let Some(grid) = self.grid.get_untracked() else { return };
         let new_run = self.pool.try_update_value(|pool| {
             pool.content += 1;
+            pool.cells.follow(table);
             pool.shown_columns = table.columns.iter().map(|column| (column.column, column.kind)).collect();
             if pool.scroll_to_row != table.scroll_to_row {
                 pool.scroll_to_row = table.scroll_to_row;
@@ -432,31 +441,24 @@ impl Handles {
     }
 
     fn full_text(self, place: Place) -> String {
-        let mut text = String::new();
-        self.with_cell(place, |cell, kind| text = full_text(cell, kind, zone::offset_minutes));
-        text
+        self.read_cell(place, &|cells, table, row, column| cells.full_text(table, row, column))
     }
 
     fn value_text(self, place: Place) -> String {
-        use crate::table::Cell;
-        let mut text = String::new();
-        self.with_cell(place, |cell, kind| {
-            text = match *cell {
-                Cell::Text(_) | Cell::Number(_) | Cell::Date(_) | Cell::DateTime(_) => sent(cell),
-                _ => full_text(cell, kind, zone::offset_minutes),
-            };
-        });
-        text
+        self.read_cell(place, &|cells, table, row, column| cells.value_text(table, row, column))
     }
 
-    fn with_cell(self, place: Place, mut read: impl FnMut(&crate::table::Cell<'_>, Kind)) {
-        let column = self.pool.with_value(|pool| pool.shown_columns.get(place.column).copied());
-        let (Some((column, kind)), Some(row)) = (column, place.row.checked_sub(1)) else { return };
+    fn read_cell(self, place: Place, read: &dyn Fn(&Cells, &Table, usize, usize) -> String) -> String {
+        let mut text = String::new();
+        let Some(row) = place.row.checked_sub(1) else { return text };
         self.screen.read_table(&mut |table| {
-            if row < table.shown() {
-                read(&table.cell(row, column), kind);
-            }
+            self.pool.with_value(|pool| {
+                if let Some((column, _)) = pool.shown_columns.get(place.column).filter(|_| row < table.shown()) {
+                    text = read(&pool.cells, table, row, *column);
+                }
+            });
         });
+        text
     }
 }
 
@@ -466,8 +468,8 @@ impl Pool {
         if let Some((_, width)) = self.fitting.iter().find(|(path, _)| *path == head.path) {
             return *width;
         }
-        let lengths = (0..rows.shown().min(SAMPLE_ROWS))
-            .map(|row| chars_wide(&shown(&rows.cell(row, head.column), head.kind, zone::offset_minutes).text));
+        let lengths =
+            (0..rows.shown().min(SAMPLE_ROWS)).map(|row| chars_wide(&self.cells.shown(rows, row, head.column).text));
         let sample = sample_chars(head.kind, lengths);
         let width = initial_width_px(head.kind, chars_wide(&head.path), sample, char_px);
         self.fitting.push((head.path.clone(), width));
@@ -597,9 +599,11 @@ impl Pool {
             }
         }
         for (cell, column) in slot.cells.iter_mut().zip(self.columns.clone()) {
-            let (number, kind) = self.shown_columns.get(column).copied().unwrap_or_default();
-            let shown = shown(&frame.table.cell(row, number), kind, zone::offset_minutes);
-            cell.show(&shown.text, shown.class);
+            let (number, _) = self.shown_columns.get(column).copied().unwrap_or_default();
+            let shown = self.cells.shown(frame.table, row, number);
+            let href =
+                if shown.class.ends_with("cell-link") { self.cells.href(frame.table, row, number) } else { None };
+            cell.show(&shown.text, shown.class, href);
             if cell.layout != self.layout {
                 cell.layout = self.layout;
                 set(&cell.element, "aria-colindex", &(column + 1).to_string());
@@ -695,10 +699,11 @@ impl CellSlot {
         element.set_id(&("cell-".to_owned() + &slot.to_string() + "-" + &number.to_string()));
         let text_node: Node = document.create_text_node("").into();
         element.append_child(&text_node).ok()?;
-        Some(Self { element, text_node, text: String::new(), class: "cell", layout: 0, titled: false })
+        Some(Self { element, text_node, text: String::new(), class: "cell", layout: 0, titled: false, link: None })
     }
 
-    fn show(&mut self, text: &str, class: &'static str) {
+    fn show(&mut self, text: &str, class: &'static str, href: Option<String>) {
+        self.lead(href);
         if self.text != text {
             self.text_node.set_node_value(Some(text));
             text.clone_into(&mut self.text);
@@ -711,6 +716,38 @@ impl CellSlot {
             self.titled = false;
             let _ = self.element.remove_attribute("title");
         }
+    }
+}
+
+impl CellSlot {
+    /// Makes the text lead somewhere, or nowhere.
+    fn lead(&mut self, href: Option<String>) {
+        match (&mut self.link, href) {
+            (None, None) => {}
+            (Some(link), Some(href)) => {
+                if link.href != href {
+                    set(&link.element, "href", &href);
+                    link.href = href;
+                }
+            }
+            (Some(link), None) => {
+                let _ = self.element.replace_child(&self.text_node, &link.element);
+                self.link = None;
+            }
+            (None, Some(href)) => self.link = self.link_to(href),
+        }
+    }
+
+    fn link_to(&self, href: String) -> Option<Link> {
+        let element = document().create_element("a").ok()?;
+        set(&element, "href", &href);
+        set(&element, "target", "_blank");
+        set(&element, "rel", "noopener noreferrer");
+        // The grid has one stop for the Tab key.
+        set(&element, "tabindex", "-1");
+        self.element.replace_child(&element, &self.text_node).ok()?;
+        element.append_child(&self.text_node).ok()?;
+        Some(Link { element, href })
     }
 }
 

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use crate::app::view::QueryStatus;
-
-/// Most places that an exponent moves the point; a number beyond is shown as it came.
-const EXPONENT_MAX: usize = 40;
+use crate::format::Digits;
 
 /// A number with a comma after every three digits: `53,213`.
 #[must_use]
@@ -13,54 +11,10 @@ pub fn grouped(number: u64) -> String {
     grouped_decimal(&number.to_string()).into_owned()
 }
 
-/// A decimal number's text with a comma after every three digits before the point. Digits are never computed with, so the
-/// text may be longer than any number type. `1.270000047E7`, as Salesforce sends large decimals, is written out in full, and a
-/// fraction of nothing but one zero is left out. What is no such number comes back unchanged.
+/// A decimal number's text with a comma after every three digits before the point; see [`Digits::written`].
 #[must_use]
 pub fn grouped_decimal(text: &str) -> Cow<'_, str> {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let (mantissa, exponent) = unsigned.split_once(['E', 'e']).unwrap_or((unsigned, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let places = exponent.parse::<isize>().ok().filter(|places| places.unsigned_abs() <= EXPONENT_MAX);
-    let (Some(places), true) = (places, !whole.is_empty() && all_digits(whole) && all_digits(fraction)) else {
-        return Cow::Borrowed(text);
-    };
-    if places == 0 && whole.len() < 4 && fraction != "0" {
-        return Cow::Borrowed(text);
-    }
-    let (whole, fraction) = shifted(whole, fraction, places);
-    let mut out = String::with_capacity(text.len() + whole.len() / 3 + 1);
-    if text.len() > unsigned.len() {
-        out.push('-');
-    }
-    for (place, digit) in whole.char_indices() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if !fraction.is_empty() && fraction != "0" {
-        out.push('.');
-        out.push_str(&fraction);
-    }
-    Cow::Owned(out)
-}
-
-/// The digits before and after the point when the point moves to the right, or with a negative number to the left.
-fn shifted(whole: &str, fraction: &str, places: isize) -> (String, String) {
-    let mut digits = whole.to_owned() + fraction;
-    let point = isize::try_from(whole.len()).unwrap_or(isize::MAX).saturating_add(places);
-    if point <= 0 {
-        return ("0".to_owned(), "0".repeat(point.unsigned_abs()) + &digits);
-    }
-    let point = point.unsigned_abs();
-    while digits.len() < point {
-        digits.push('0');
-    }
-    let after = digits.split_off(point);
-    let significant = digits.trim_start_matches('0').len().max(1);
-    (digits.split_off(digits.len() - significant), after)
+    Digits::PLAIN.written(text, None)
 }
 
 /// `1 row`, `4,000 rows`.

@@ -149,7 +149,7 @@ impl Handles {
     ) -> Option<Vec<(String, &'static str)>> {
         self.with_children(path, |children| {
             let cell = |(column, (_, kind)): (usize, &(String, Kind))| {
-                let text = value(&children.cell(row, column), *kind, zone::offset_minutes).text;
+                let text = value(&children.cell(row, column), *kind).text;
                 let class = match kind {
                     Kind::Number => "numeric",
                     Kind::Id => "mono",

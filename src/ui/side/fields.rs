@@ -1,8 +1,7 @@
 //! Which fields a record has and in which order they are read: its own, those of each parent, then its child rows. Draws nothing.
 
-use crate::table::{Cell, Kind, OffsetMinutes};
+use crate::table::{Cell, Kind};
 use crate::ui::cell::full_text;
-use crate::ui::wording::grouped_decimal;
 
 /// Fields that name a record, the first one first. Source: Salesforce, "Name field" of the standard objects.
 const TITLES: [&str; 12] = [
@@ -113,7 +112,7 @@ pub enum Look {
 
 /// The value of a cell, whole.
 #[must_use]
-pub fn value(cell: &Cell<'_>, kind: Kind, offset: OffsetMinutes) -> Value {
+pub fn value(cell: &Cell<'_>, kind: Kind) -> Value {
     let mut sent = String::new();
     cell.push_to(&mut sent);
     let (text, look) = match cell {
@@ -121,12 +120,11 @@ pub fn value(cell: &Cell<'_>, kind: Kind, offset: OffsetMinutes) -> Value {
         Cell::NoAccess => (String::new(), Look::NoAccess),
         Cell::Null => (String::new(), Look::Empty),
         Cell::Boolean(value) => ((if *value { "Yes" } else { "No" }).to_owned(), Look::Ticked(*value)),
-        Cell::Number(_) => (grouped_decimal(&sent).into_owned(), Look::Plain),
-        Cell::Text(_) if kind == Kind::Id => (sent.clone(), Look::Id),
+                Cell::Text(_) if kind == Kind::Id => (sent.clone(), Look::Id),
         Cell::Text(text) if is_web_address(text) => (sent.clone(), Look::Web),
         Cell::Text(_) if kind == Kind::Text => (sent.clone(), Look::Text),
-        Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Nested { .. } => {
-            (full_text(cell, kind, offset), Look::Plain)
+        Cell::Number(_) | Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Nested { .. } => {
+            (full_text(cell, kind), Look::Plain)
         }
     };
     Value { text, sent, look }
@@ -190,7 +188,7 @@ mod tests {
     #[test]
     fn values_are_whole_and_nothing_is_told_apart_from_not_asked_for() {
         let value = |cell: Cell<'_>, kind| {
-            let value = value(&cell, kind, |_| 0);
+            let value = value(&cell, kind);
             (value.text, value.look)
         };
         let long = "x\n".repeat(70_000);

@@ -102,7 +102,7 @@ fn Head(handles: Handles) -> impl IntoView {
     let link = Memo::new(move |_| {
         let id = handles.read(|record| {
             let id = (0..record.columns()).find(|column| record.path(*column).eq_ignore_ascii_case("Id"))?;
-            Some(value(&record.cell(id), Kind::Id, zone::offset_minutes).text)
+            Some(value(&record.cell(id), Kind::Id).text)
         });
         id.flatten().and_then(|id| handles.link(&id))
     });
@@ -319,7 +319,7 @@ fn GroupWords(handles: Handles, group: usize) -> impl IntoView {
         let mut lines = Vec::new();
         screen.read_table(&mut |table| {
             let of = |row: Option<usize>, column: usize, kind: Kind| {
-                row.map(|row| value(&table.cell_of(row, column), kind, zone::offset_minutes).text)
+                row.map(|row| value(&table.cell_of(row, column), kind).text)
             };
             for head in columns.iter().filter(|head| matches!(head.kind, Kind::Number | Kind::Date | Kind::DateTime)) {
                 let summary = table.subtotal(group, head.column);
@@ -431,7 +431,7 @@ impl Handles {
             let Some(group) = table.group(number) else { return };
             let Some(column) = table.groups().get(group.level).copied() else { return };
             let kind = kinds.iter().find(|head| head.column == column).map_or(Kind::Unknown, |head| head.kind);
-            let value = value(&table.cell_of(group.row, column), kind, zone::offset_minutes).text;
+            let value = value(&table.cell_of(group.row, column), kind).text;
             let value = if value.is_empty() { "empty".to_owned() } else { value };
             words = table.path(column).to_owned() + ": " + &value + " · " + &rows(group.rows as u64);
         });
@@ -479,7 +479,7 @@ impl Handles {
     /// A child row's columns are others than those of the row above: the path tells.
     fn value(self, column: usize, path: &str, kind: Kind) -> Value {
         let found = self.read(|record| {
-            (record.path(column) == path).then(|| value(&record.cell(column), kind, zone::offset_minutes))
+            (record.path(column) == path).then(|| value(&record.cell(column), kind))
         });
         found.flatten().unwrap_or(Value { text: String::new(), sent: String::new(), look: Look::Missing })
     }
@@ -554,7 +554,7 @@ fn id_column(table: &Table) -> Option<usize> {
 
 fn title_of(record: &table::Record<'_>) -> String {
     let columns = (0..record.columns()).map(|column| (column, record.path(column), record.kind(column)));
-    let shown = |column: usize| value(&record.cell(column), record.kind(column), zone::offset_minutes).text;
+    let shown = |column: usize| value(&record.cell(column), record.kind(column)).text;
     let name = title(&columns).map(shown).unwrap_or_default();
     if name.trim().is_empty() { "A record without a name".to_owned() } else { name }
 }
