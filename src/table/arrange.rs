@@ -18,21 +18,27 @@ use super::{Direction, Nulls, Sort};
 pub(super) struct Arrangement {
     clock: Clock,
     sorts: Vec<Sort>,
-    /// All rows in order; empty while that is the order of arrival.
+    /// All rows in order, but for the newest while another list is shown; empty while the order is that of arrival.
     order: Vec<u32>,
     filter: Option<Filter>,
     kept: Bits,
     search: Option<Search>,
     found: Bits,
+    /// Rows that are both kept and found, where there are both.
+    both: Bits,
     /// The search was too much work for some rows.
     gave_up: bool,
     by: Vec<usize>,
     collapsed: Collapsed,
     groups: Option<Groups>,
-    /// Rows that are shown, in order; nothing where that is all of them in the order of arrival.
+    /// Rows that pass filter and search, in order, where there is one of these.
     shown: Option<Vec<u32>>,
     /// Rows up to here are arranged.
     rows: usize,
+    /// Another number whenever other rows pass than did; new rows that pass are none.
+    passing_version: u64,
+    /// Another number whenever anything is another way.
+    version: u64,
 }
 
 impl Arrangement {
@@ -50,11 +56,7 @@ impl Arrangement {
 
     /// Entries shown: rows, and heads of groups.
     pub(super) fn len(&self) -> usize {
-        match (&self.groups, &self.shown) {
-            (Some(groups), _) => groups.len(),
-            (None, Some(shown)) => shown.len(),
-            (None, None) => self.rows,
-        }
+        self.groups.as_ref().map_or(self.passing(), Groups::len)
     }
 
     /// Rows that pass search and filter.
@@ -62,20 +64,35 @@ impl Arrangement {
         self.shown.as_ref().map_or(self.rows, Vec::len)
     }
 
+    pub(super) const fn passing_version(&self) -> u64 {
+        self.passing_version
+    }
+
+    pub(super) const fn version(&self) -> u64 {
+        self.version
+    }
+
     pub(super) fn entry(&self, place: usize) -> Option<Entry> {
-        match (&self.groups, &self.shown) {
+        match (&self.groups, self.listed()) {
             (Some(groups), _) => groups.entry(place),
-            (None, Some(shown)) => shown.get(place).map(|row| Entry::Row(*row as usize)),
+            (None, Some(listed)) => listed.get(place).map(|row| Entry::Row(*row as usize)),
             (None, None) => (place < self.rows).then_some(Entry::Row(place)),
         }
     }
 
+    /// The rows that pass, in order, where that is not all of them in the order of arrival.
+    fn listed(&self) -> Option<&[u32]> {
+        let order = (!self.sorts.is_empty()).then_some(&self.order);
+        self.shown.as_ref().or(order).map(Vec::as_slice)
+    }
+
     /// The place at which a row is shown.
     pub(super) fn place(&self, row: usize) -> Option<usize> {
-        if self.groups.is_none() && self.shown.is_none() {
-            return (row < self.rows).then_some(row);
+        match (&self.groups, self.listed()) {
+            (None, None) => (row < self.rows).then_some(row),
+            (None, Some(listed)) => listed.iter().position(|listed| *listed as usize == row),
+            (Some(groups), _) => (0..groups.len()).find(|place| groups.entry(*place) == Some(Entry::Row(row))),
         }
-        (0..self.len()).find(|place| self.entry(*place) == Some(Entry::Row(row)))
     }
 
     /// The places at which rows are shown.
@@ -93,12 +110,29 @@ impl Arrangement {
         rows.iter().map(place).collect()
     }
 
-    /// Rows that pass search and filter, in the order shown.
-    pub(super) fn shown(&self) -> Vec<u32> {
-        match (&self.groups, &self.shown) {
+    /// Rows that pass search and filter, in the order shown; within groups where there are some.
+    pub(super) fn in_order(&self) -> Vec<u32> {
+        match (&self.groups, self.listed()) {
             (Some(groups), _) => groups.order.clone(),
-            (None, Some(shown)) => shown.clone(),
+            (None, Some(listed)) => listed.to_vec(),
             (None, None) => numbers(0..self.rows),
+        }
+    }
+
+    /// Rows that pass search and filter, from one on, in the order of arrival.
+    pub(super) fn passing_from(&self, row: usize) -> Vec<u32> {
+        match self.passing_bits() {
+            None => numbers(row.min(self.rows)..self.rows),
+            Some(bits) => bits.iter_from(row).filter_map(|row| u32::try_from(row).ok()).collect(),
+        }
+    }
+
+    fn passing_bits(&self) -> Option<&Bits> {
+        match (&self.filter, &self.search) {
+            (None, None) => None,
+            (Some(_), None) => Some(&self.kept),
+            (None, Some(_)) => Some(&self.found),
+            (Some(_), Some(_)) => Some(&self.both),
         }
     }
 
@@ -115,11 +149,6 @@ impl Arrangement {
             self.sorts = sorts;
             // Free before the next is made: there may not be room for two.
             self.order = Vec::new();
-            self.shown = None;
-            if !self.sorts.is_empty() {
-                self.order = numbers(0..records.rows);
-                order::sort(&mut self.order, &keys(records, &self.sorts));
-            }
             self.show(records);
         }
     }
@@ -130,7 +159,7 @@ impl Arrangement {
                 .as_ref()
                 .map_or_else(Bits::default, |filter| filter.find(records, &(0..records.rows), self.clock));
             self.filter = filter;
-            self.show(records);
+            self.pass(records);
         }
     }
 
@@ -155,10 +184,26 @@ impl Arrangement {
 
     fn search_for(&mut self, records: &Records, search: Option<Search>) {
         self.search = search;
-        self.found = Bits::default();
         self.gave_up = false;
-        self.look_for(records, 0..records.rows);
-        self.show(records);
+        self.found = self.look_for(records, 0..records.rows);
+        self.pass(records);
+    }
+
+    /// Whether it depends on the values of a column.
+    pub(super) fn is_by(&self, column: usize) -> bool {
+        let is_filtered = self.filter.as_ref().is_some_and(|filter| filter.is_about(column));
+        is_filtered || self.by.contains(&column) || self.sorts.iter().any(|sort| sort.column == column)
+    }
+
+    /// Values have become others: everything is arranged anew.
+    pub(super) fn renew(&mut self, records: &Records) {
+        let filter = self.filter.take();
+        let search = self.search.take();
+        self.order = Vec::new();
+        self.kept =
+            filter.as_ref().map_or_else(Bits::default, |filter| filter.find(records, &(0..records.rows), self.clock));
+        self.filter = filter;
+        self.search_for(records, search);
     }
 
     /// Whose clock it is, and what it says. Filters for *today* follow.
@@ -201,94 +246,134 @@ impl Arrangement {
         self.show_groups(records);
     }
 
-    /// New rows came.
+    /// New rows came: they are put between those that are there.
     pub(super) fn grew(&mut self, records: &Records) {
         let fresh = self.rows..records.rows;
         self.rows = records.rows;
+        self.version += 1;
+        if let Some(filter) = &self.filter {
+            let kept = filter.find(records, &fresh, self.clock);
+            self.kept.extend(&kept);
+        }
+        let found = self.look_for(records, fresh.clone());
+        self.found.extend(&found);
+        if let (Some(_), Some(_)) = (&self.filter, &self.search) {
+            let new = self.kept.iter_from(fresh.start).filter(|row| found.contains(*row));
+            new.for_each(|row| self.both.insert(row));
+        }
+        let mut passing = self.passing_from(fresh.start);
+        if let Some(groups) = &mut self.groups {
+            let by = group_sorts(&self.by, &self.sorts);
+            let all = keys(records, &[&by, &self.sorts[..]].concat());
+            order::sort(&mut passing, &all);
+            groups.grow(&passing, &all, by.len(), &self.collapsed);
+        }
+        // Beside another list the order of all rows may wait: see `catch_up`.
         if !self.sorts.is_empty() {
             let keys = keys(records, &self.sorts);
-            let mut rows = numbers(fresh.clone());
-            order::sort(&mut rows, &keys);
-            order::merge(&mut self.order, &rows, &keys);
+            order::sort(&mut passing, &keys);
+            order::merge(self.shown.as_mut().unwrap_or(&mut self.order), &passing, &keys);
+        } else if let Some(shown) = &mut self.shown {
+            shown.append(&mut passing);
         }
-        if let Some(filter) = &self.filter {
-            self.kept.extend(&filter.find(records, &fresh, self.clock));
-        }
-        self.look_for(records, fresh);
-        self.show(records);
     }
 
-    fn look_for(&mut self, records: &Records, rows: Range<usize>) {
+    /// Rows that the search finds.
+    fn look_for(&mut self, records: &Records, rows: Range<usize>) -> Bits {
+        let mut found = Bits::default();
         let columns = records.shown.iter().map(|column| &records.columns[*column as usize]);
         match &self.search {
             None => {}
             Some(Search::Text(needle)) => {
                 for column in columns {
-                    needle.find(column, rows.clone(), &mut self.found);
+                    needle.find(column, rows.clone(), &mut found);
                 }
             }
             Some(Search::Pattern(pattern)) => {
                 let mut matcher = pattern.matcher();
                 for column in columns {
-                    find_pattern(&mut *matcher, column, rows.clone(), self.clock.offset, &mut self.found);
+                    find_pattern(&mut *matcher, column, rows.clone(), self.clock.offset, &mut found);
                 }
                 self.gave_up |= matcher.gave_up();
             }
         }
+        found
+    }
+
+    /// Other rows pass now.
+    fn pass(&mut self, records: &Records) {
+        self.passing_version += 1;
+        self.both = Bits::default();
+        if let (Some(_), Some(_)) = (&self.filter, &self.search) {
+            self.both.extend(&self.kept);
+            self.both.intersect(&self.found);
+        }
+        self.show(records);
     }
 
     fn show(&mut self, records: &Records) {
-        let passing = match (&self.filter, &self.search) {
-            (None, None) => None,
-            (Some(_), None) => Some(&self.kept),
-            (None, Some(_)) => Some(&self.found),
-            (Some(_), Some(_)) => None,
-        };
-        let both = (self.filter.is_some() && self.search.is_some()).then(|| {
-            let mut both = self.kept.clone();
-            both.intersect(&self.found);
-            both
-        });
-        self.shown = match (passing.or(both.as_ref()), self.sorts.is_empty()) {
-            (None, true) => None,
-            (None, false) => Some(self.order.clone()),
-            (Some(passing), true) => Some(passing.iter().filter_map(|row| u32::try_from(row).ok()).collect()),
-            (Some(passing), false) => {
-                let mut shown = Vec::with_capacity(passing.count());
+        // Free before the next is made.
+        self.shown = None;
+        self.catch_up(records);
+        self.shown = self.passing_bits().map(|passing| {
+            let mut shown = Vec::with_capacity(passing.count());
+            if self.sorts.is_empty() {
+                shown.extend(passing.iter_from(0).filter_map(|row| u32::try_from(row).ok()));
+            } else {
                 shown.extend(self.order.iter().copied().filter(|row| passing.contains(*row as usize)));
-                Some(shown)
             }
-        };
+            shown
+        });
         self.group(records);
     }
 
+    /// Puts the rows into order that came while another list was shown.
+    fn catch_up(&mut self, records: &Records) {
+        if self.sorts.is_empty() || self.order.len() == records.rows {
+            return;
+        }
+        let keys = keys(records, &self.sorts);
+        let mut late = numbers(self.order.len()..records.rows);
+        // A few are looked up one by one.
+        if late.len() > self.order.len() / 16 {
+            late = numbers(0..records.rows);
+            self.order = Vec::new();
+        }
+        order::sort(&mut late, &keys);
+        if self.order.is_empty() {
+            self.order = late;
+        } else {
+            order::merge(&mut self.order, &late, &keys);
+        }
+    }
+
     fn group(&mut self, records: &Records) {
+        self.version += 1;
         self.groups = None;
         if !self.by.is_empty() {
-            let rows = self.shown();
-            self.groups = Some(Groups::new(&rows, &self.group_keys(records), &self.collapsed));
+            let all = numbers(0..self.rows);
+            let rows = self.listed().unwrap_or(&all);
+            self.groups = Some(Groups::new(rows, &self.group_keys(records), &self.collapsed));
         }
     }
 
     fn show_groups(&mut self, records: &Records) {
+        self.version += 1;
         let keys = self.group_keys(records);
         if let Some(groups) = &mut self.groups {
             groups.show(&keys, &self.collapsed);
         }
     }
 
-    /// A column that is sorted by keeps its direction when it is grouped by.
     fn group_keys<'a>(&self, records: &'a Records) -> Vec<Key<'a>> {
-        let sorts: Vec<Sort> = self
-            .by
-            .iter()
-            .map(|&column| {
-                let sorted = self.sorts.iter().find(|sort| sort.column == column);
-                sorted.copied().unwrap_or_else(|| Sort::new(column, Direction::Ascending))
-            })
-            .collect();
-        keys(records, &sorts)
+        keys(records, &group_sorts(&self.by, &self.sorts))
     }
+}
+
+/// A column that is sorted by keeps its direction when it is grouped by.
+fn group_sorts(by: &[usize], sorts: &[Sort]) -> Vec<Sort> {
+    let sort = |column: usize| sorts.iter().find(|sort| sort.column == column).copied();
+    by.iter().map(|column| sort(*column).unwrap_or_else(|| Sort::new(*column, Direction::Ascending))).collect()
 }
 
 fn keys<'a>(records: &'a Records, sorts: &[Sort]) -> Vec<Key<'a>> {

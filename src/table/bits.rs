@@ -7,13 +7,6 @@ pub(super) struct Bits {
 }
 
 impl Bits {
-    /// All of `0..rows`.
-    pub(super) fn all(rows: usize) -> Self {
-        let mut bits = Self::default();
-        bits.insert_range(0, rows);
-        bits
-    }
-
     pub(super) fn contains(&self, row: usize) -> bool {
         self.words.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
@@ -105,7 +98,16 @@ impl Bits {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.words.iter().enumerate().flat_map(|(number, &word)| Ones(word).map(move |bit| number * 64 + bit))
+        self.iter_from(0)
+    }
+
+    /// Row numbers from one on.
+    pub(super) fn iter_from(&self, row: usize) -> impl Iterator<Item = usize> + '_ {
+        let first = row / 64;
+        self.words.iter().enumerate().skip(first).flat_map(move |(number, &word)| {
+            let word = if number == first { word & (u64::MAX << (row % 64)) } else { word };
+            Ones(word).map(move |bit| number * 64 + bit)
+        })
     }
 }
 
@@ -144,6 +146,7 @@ mod tests {
             bits.truncate(cut);
             set.retain(|row| *row < cut);
             prop_assert_eq!(bits.iter().collect::<Vec<_>>(), set.iter().copied().collect::<Vec<_>>());
+            prop_assert_eq!(bits.iter_from(from).collect::<Vec<_>>(), set.range(from..).copied().collect::<Vec<_>>());
             prop_assert_eq!((bits.count(), bits.is_empty()), (set.len(), set.is_empty()));
             bits.complement(cut);
             prop_assert!((0..cut).all(|row| bits.contains(row) != set.contains(&row)));

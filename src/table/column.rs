@@ -239,12 +239,14 @@ impl Column {
         self.known.unwrap_or_else(|| self.kind_seen())
     }
 
-    /// What is known to be text stays text, even if all that is seen looks like dates.
-    pub(super) fn set_known(&mut self, known: Option<Kind>) {
-        self.known = known;
-        if self.is_known_text() && matches!(self.data, Data::Date(_) | Data::DateTime(_)) {
+    /// What is known to be text stays text, even if all that is seen looks like dates. Says whether values are others now.
+    pub(super) fn set_known(&mut self, known: Kind) -> bool {
+        self.known = Some(known);
+        let are_dates = self.is_known_text() && matches!(self.data, Data::Date(_) | Data::DateTime(_));
+        if are_dates {
             self.make_text(self.rows);
         }
+        are_dates
     }
 
     pub(super) fn set_unreadable(&mut self) {

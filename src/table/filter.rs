@@ -19,7 +19,7 @@ use super::pattern::Pattern;
 use super::period::{Clock, Period, parse_relative};
 use super::records::Records;
 use super::scan::{Begin, Scan, unescaped};
-use super::texts::{NO_CODE, Texts};
+use super::texts::Texts;
 
 /// A condition, or a group of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +110,14 @@ impl Filter {
         }
     }
 
+    pub(super) fn is_about(&self, wanted: usize) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.is_about(wanted)),
+            Self::Not(part) => part.is_about(wanted),
+            Self::Is { column, .. } => *column == wanted,
+        }
+    }
+
     /// Whether what it keeps depends on which day it is.
     pub(super) fn is_relative(&self) -> bool {
         match self {
@@ -182,12 +190,11 @@ impl<'a> Probe<'a> {
         if let Data::Text(Texts::Coded(coded)) = &column.data
             && !matches!(self.test, Test::IsNull | Test::IsEmpty)
         {
-            let passes: Vec<bool> =
-                (0..coded.entries()).map(|code| self.passes(&Cell::Text(coded.entry(code)))).collect();
+            let passes = coded.tested(&rows, &mut |text| self.passes(&Cell::Text(text)));
             let mut word = 0_u64;
             let mut row = rows.start;
             for &code in coded.codes(rows.start).flatten().take(rows.len()) {
-                let hit = code != NO_CODE && passes.get(code as usize).copied().unwrap_or(false);
+                let hit = passes.get(code as usize).copied().unwrap_or(false);
                 word |= u64::from(hit) << (row % 64);
                 row += 1;
                 if row.is_multiple_of(64) {
@@ -315,7 +322,7 @@ fn is_number(text: &str) -> bool {
 }
 
 /// The day of a cell on the viewer's clock.
-fn day(cell: &Cell<'_>, offset: OffsetMinutes) -> Option<i32> {
+pub(super) fn day(cell: &Cell<'_>, offset: OffsetMinutes) -> Option<i32> {
     match cell {
         Cell::Date(days) => Some(*days),
         Cell::DateTime(millis) => {

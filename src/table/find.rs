@@ -220,14 +220,9 @@ pub(super) fn find_pattern(
 ) {
     if let Data::Text(Texts::Coded(coded)) = &column.data {
         // Each distinct text is tested once.
-        let mut entries = Bits::default();
-        for code in 0..coded.entries() {
-            if matcher.is_match(coded.entry(code)) {
-                entries.insert(code as usize);
-            }
-        }
+        let fits = coded.tested(&rows, &mut |text| matcher.is_match(text));
         for (row, code) in rows.clone().zip(coded.codes(rows.start).flatten()) {
-            if *code != NO_CODE && entries.contains(*code as usize) {
+            if fits.get(*code as usize).copied().unwrap_or(false) {
                 found.insert(row);
             }
         }

@@ -67,6 +67,16 @@ impl Groups {
         groups
     }
 
+    /// Puts new rows, in order themselves, between the others. The first `levels` keys are the columns grouped by, the others say
+    /// what is before what within a group.
+    pub(super) fn grow(&mut self, fresh: &[u32], keys: &[Key<'_>], levels: usize, collapsed: &Collapsed) {
+        order::merge(&mut self.order, fresh, keys);
+        self.list.clear();
+        let by = keys.get(..levels).unwrap_or_default();
+        self.split(0, self.order.len(), by, 0);
+        self.show(by, collapsed);
+    }
+
     pub(super) fn len(&self) -> usize {
         self.shown.len()
     }

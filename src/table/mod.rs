@@ -5,6 +5,7 @@
 
 mod arrange;
 mod bits;
+mod chart;
 mod collate;
 mod column;
 mod decimal;
@@ -14,6 +15,7 @@ mod find;
 mod group;
 mod limits;
 mod lookup;
+mod memo;
 mod moment;
 mod nested;
 mod order;
@@ -26,8 +28,10 @@ mod sparse;
 mod stable;
 mod summary;
 mod texts;
+mod values;
 mod window;
 
+pub use chart::{Bar, Dot, Measure, Series};
 pub use column::{Cell, Kind, Number};
 pub use filter::{Filter, Test};
 pub use group::{Entry, Group};
@@ -36,10 +40,15 @@ pub use nested::{Record, Step, Way};
 pub use pattern::{Pattern, PatternError};
 pub use period::{Period, Unit};
 pub use summary::{Count, Statistics, Summary};
+pub use values::{Asked, Values};
 pub use window::{Window, scroll_top_of, window};
+
+use std::cell::RefCell;
 
 use arrange::Arrangement;
 use column::{Children, Column};
+use find::Needle;
+use memo::Memo;
 use period::Clock;
 use records::{Envelope, Records};
 use scan::Scan;
@@ -81,6 +90,7 @@ pub struct Table {
     records: Records,
     scratch: Vec<u8>,
     arrangement: Arrangement,
+    memo: RefCell<Memo>,
 }
 
 /// What a page said of itself.
@@ -178,8 +188,9 @@ impl Table {
     /// Says what the values of a field are, as a describe knows it: the column keeps that kind even if all values are null or odd.
     /// `path` is that of the field, through parents too, in any case. Without a column of that path there is none.
     pub fn set_known_kind(&mut self, path: &str, kind: Kind) {
-        if let Some(column) = self.records.find(path) {
-            column.set_known(Some(kind));
+        let is_another = self.records.find(path).is_some_and(|column| column.set_known(kind));
+        if is_another {
+            self.arrangement.renew(&self.records);
         }
     }
 
@@ -223,8 +234,13 @@ impl Table {
     /// The bytes are no page, or the cell has no child rows. The table is then as it was.
     pub fn append_children(&mut self, place: usize, column: usize, page: &[u8]) -> Result<Page, PageError> {
         let row = self.arrived(place).ok_or(PageError::Other)?;
+        let number = self.number_of_column(column).ok_or(PageError::Other)?;
         let children = self.records.children_mut(column).ok_or(PageError::Other)?;
-        children.append(row, page, &mut self.scratch)
+        let page = children.append(row, page, &mut self.scratch)?;
+        if self.arrangement.is_by(number) {
+            self.arrangement.renew(&self.records);
+        }
+        Ok(page)
     }
 
     /// How rows are sorted now: the first column.
@@ -342,7 +358,7 @@ impl Table {
     /// Numbers of the rows that pass search and filter, in the order shown, collapsed or not.
     #[must_use]
     pub fn passing_rows(&self) -> Vec<u32> {
-        self.arrangement.shown()
+        self.arrangement.in_order()
     }
 
     /// Rows that pass search and filter, collapsed or not.
@@ -384,19 +400,21 @@ impl Table {
     /// What a column comes to over the rows that pass search and filter.
     #[must_use]
     pub fn summary(&self, column: usize) -> Summary {
-        self.summary_of(column, &self.arrangement.shown())
+        let Some(number) = self.number_of_column(column) else { return Summary::default() };
+        self.memo.borrow_mut().summary(number, &self.records, &self.arrangement)
     }
 
     /// What a column comes to in a group: its subtotal.
     #[must_use]
     pub fn subtotal(&self, group: usize, column: usize) -> Summary {
-        self.summary_of(column, self.arrangement.groups().map_or(&[], |groups| groups.rows(group)))
+        let Some(number) = self.number_of_column(column) else { return Summary::default() };
+        self.memo.borrow_mut().subtotal(group, number, &self.records, &self.arrangement)
     }
 
     /// How a column's values are spread over the rows that pass search and filter, with as many of the most frequent ones.
     #[must_use]
     pub fn statistics(&self, column: usize, frequent: usize) -> Statistics {
-        let rows = self.arrangement.shown();
+        let rows = self.arrangement.passing_from(0);
         self.records
             .column(column)
             .map_or_else(Statistics::default, |column| summary::statistics(column, &rows, frequent))
@@ -406,18 +424,70 @@ impl Table {
     /// that is the rest of the filter.
     #[must_use]
     pub fn distinct(&self, column: usize, filter: Option<&Filter>) -> Vec<Count> {
-        let known = filter.map(|filter| filter.renumbered(&|column| self.number_of_column(column)));
-        let all = bits::Bits::all(self.records.rows);
-        let kept = known
-            .flatten()
-            .map_or(all, |filter| filter.find(&self.records, &(0..self.records.rows), self.arrangement.clock()));
-        let rows: Vec<u32> = kept.iter().filter_map(|row| u32::try_from(row).ok()).collect();
+        let rows = self.fulfilling(filter);
         self.records.column(column).map_or_else(Vec::new, |column| summary::distinct(column, &rows))
     }
 
-    fn summary_of(&self, column: usize, rows: &[u32]) -> Summary {
-        let rows = rows.iter().map(|row| *row as usize);
-        self.records.column(column).map_or_else(Summary::default, |column| summary::summary(column, rows))
+    /// As many of the distinct values of a column as are asked for, with their counts, over the rows that fulfil a filter, and how
+    /// many there are.
+    #[must_use]
+    pub fn values(&self, column: usize, filter: Option<&Filter>, asked: &Asked<'_>) -> Values {
+        let rows = self.fulfilling(filter);
+        let needle = Needle::new(asked.containing, self.arrangement.clock().offset);
+        let column = self.records.column(column);
+        column.map_or_else(Values::default, |column| values::values(column, &rows, asked, needle.as_ref()))
+    }
+
+    /// A label for each value of a column, and what its rows come to: what bars and lines are drawn from. With a unit, days that
+    /// fall into the same one have one label. `rows`, by their numbers in the order of arrival, are all that pass search and filter
+    /// if not given. `most` is the number of labels at most.
+    #[must_use]
+    pub fn series(
+        &self,
+        by: usize,
+        unit: Option<Unit>,
+        measure: Measure,
+        rows: Option<&[usize]>,
+        most: usize,
+    ) -> Series {
+        let Some(by) = self.records.column(by) else { return Series::default() };
+        let measured = match measure {
+            Measure::Rows => None,
+            Measure::Sum(column) | Measure::Average(column) | Measure::Least(column) | Measure::Greatest(column) => {
+                self.records.column(column)
+            }
+        };
+        let unit = unit.map(|unit| (unit, self.arrangement.clock()));
+        chart::series(by, unit, measured, measure, &self.chosen(rows), most)
+    }
+
+    /// Rows as points of two columns' values; of more than `most` rows some, always the same and spread evenly. `rows` as for
+    /// [`Self::series`].
+    #[must_use]
+    pub fn dots(&self, x: usize, y: usize, rows: Option<&[usize]>, most: usize) -> Vec<Dot> {
+        let columns = self.records.column(x).zip(self.records.column(y));
+        columns.map_or_else(Vec::new, |(x, y)| chart::dots(x, y, &self.chosen(rows), most))
+    }
+
+    /// Another number whenever places, rows or groups may be others than before; the same while nothing was changed.
+    #[must_use]
+    pub const fn version(&self) -> u64 {
+        self.arrangement.version()
+    }
+
+    /// Rows that fulfil a filter, in the order of arrival; all without one, or where it is about a column that does not exist.
+    fn fulfilling(&self, filter: Option<&Filter>) -> Vec<u32> {
+        let rows = 0..self.records.rows;
+        let known = filter.and_then(|filter| filter.renumbered(&|column| self.number_of_column(column)));
+        let kept = known.map(|filter| filter.find(&self.records, &rows, self.arrangement.clock()));
+        let number = |row: usize| u32::try_from(row).ok();
+        kept.map_or_else(|| rows.filter_map(number).collect(), |kept| kept.iter().filter_map(number).collect())
+    }
+
+    /// Rows that were chosen, as far as they exist, or those that pass.
+    fn chosen(&self, rows: Option<&[usize]>) -> Vec<u32> {
+        let known = |row: &usize| u32::try_from(*row).ok().filter(|_| *row < self.records.rows);
+        rows.map_or_else(|| self.arrangement.passing_from(0), |rows| rows.iter().filter_map(known).collect())
     }
 
     /// Number of the row, in the order of arrival, that is shown at a place; of a group its first.

@@ -346,4 +346,138 @@ proptest! {
         prop_assert_eq!((statistics.distinct, statistics.frequent.first().map(|count| count.rows)), (wanted.len(), wanted.last().copied()));
         prop_assert!(statistics.bars.is_empty() || statistics.bars.iter().sum::<usize>() <= values.len());
     }
+
+    #[test]
+    fn what_was_arranged_while_rows_came_is_what_is_arranged_at_once(
+        rows in rows(), steps in prop::collection::vec((0usize..40, step()), 0..8), last in prop::collection::vec(step(), 0..3),
+    ) {
+        let mut grown = Table::new(FIELDS.map(str::to_owned));
+        let mut at_once = Table::new(FIELDS.map(str::to_owned));
+        let mut rest = &rows[..];
+        let mut arranged = Vec::new();
+        for (page, step) in steps {
+            let (now, later) = rest.split_at(page.min(rest.len()));
+            grown.append(&page_of(now)).unwrap();
+            rest = later;
+            step.take(&mut grown);
+            let _ = grown.summary(0);
+            arranged.push(step);
+        }
+        grown.append(&page_of(rest)).unwrap();
+        at_once.append(&page_of(&rows)).unwrap();
+        for step in &last {
+            step.take(&mut grown);
+        }
+        for step in arranged.iter().chain(&last) {
+            step.take(&mut at_once);
+        }
+        prop_assert_eq!(shown(&grown), shown(&at_once));
+        prop_assert_eq!(grown.passing(), at_once.passing());
+        let all: Vec<usize> = (0..rows.len()).collect();
+        prop_assert_eq!(grown.places(&all), all.iter().map(|row| at_once.place(*row)).collect::<Vec<_>>());
+        for column in 0..FIELDS.len() {
+            prop_assert_eq!(grown.summary(column), at_once.summary(column));
+            for group in 0..3 {
+                prop_assert_eq!(grown.subtotal(group, column), at_once.subtotal(group, column));
+            }
+        }
+    }
+
+    #[test]
+    fn values_asked_for_are_the_first_or_the_most_frequent_of_all(
+        rows in rows(), column in 0..FIELDS.len(), containing in "[a1ä]{0,1}", most in 0usize..6, by_frequency: bool, filter in filter(),
+    ) {
+        let mut table = table(&rows, 7, |_| {});
+        let asked = Asked { containing: &containing, most, by_frequency };
+        let values = table.values(column, Some(&filter), &asked);
+        let mut all = table.distinct(column, Some(&filter));
+        prop_assert_eq!(values.empty, rows.iter().filter(|row| holds(row, &filter) && row[FIELDS[column]].is_null()).count());
+        table.set_search(&containing);
+        let one = |row: usize| Needle::new(&containing, |_| 0).is_none_or(|needle| needle.is_in_cell(&table.cell_of(row, column), &mut String::new()));
+        all.retain(|count| one(count.row));
+        prop_assert_eq!((values.distinct, values.rows), (all.len(), all.iter().map(|count| count.rows).sum::<usize>()));
+        if by_frequency {
+            all.sort_by_key(|count| std::cmp::Reverse(count.rows));
+        }
+        all.truncate(most);
+        prop_assert_eq!(values.counts, all);
+    }
+
+    #[test]
+    fn bars_and_quartiles_are_those_of_a_naive_count(rows in rows(), by in prop::sample::select(&[1usize, 2, 4][..]), most in 1usize..9) {
+        let table = table(&rows, 9, |_| {});
+        let sort = Sort::new(by, Direction::Ascending);
+        let mut naive: Vec<&Value> = rows.iter().collect();
+        naive.sort_by(|a, b| compare(a, b, &sort));
+        let groups: Vec<&[&Value]> = naive.chunk_by(|a, b| compare(a, b, &sort).is_eq()).collect();
+        let series = table.series(by, None, Measure::Rows, None, usize::MAX);
+        let counts: Vec<usize> = series.bars.iter().map(|bar| bar.rows).collect();
+        prop_assert_eq!(counts, groups.iter().map(|group| group.len()).collect::<Vec<_>>());
+        let few = table.series(by, None, Measure::Rows, None, most);
+        prop_assert_eq!((few.bars.len(), few.others), (groups.len().min(most), groups.len().saturating_sub(most)));
+        let least = few.bars.iter().map(|bar| bar.rows).min();
+        prop_assert!(series.bars.iter().filter(|bar| !few.bars.contains(bar)).all(|bar| Some(bar.rows) <= least));
+        let averages = table.series(by, None, Measure::Average(0), None, usize::MAX);
+        for (bar, group) in averages.bars.iter().zip(&groups) {
+            let numbers: Vec<f64> = group.iter().filter_map(|row| row["N"].as_f64()).collect();
+            #[allow(clippy::cast_precision_loss, reason = "a few rows")]
+            let mean = (!numbers.is_empty()).then(|| numbers.iter().sum::<f64>() / numbers.len() as f64);
+            let near = bar.value.zip(mean).map(|(value, mean)| (value - mean).abs() <= mean.abs() * 1e-9);
+            prop_assert!(near.unwrap_or(bar.value == mean), "{:?} {:?}", bar, mean);
+        }
+        let mut values: Vec<&Value> = rows.iter().filter(|row| !row[FIELDS[by]].is_null()).collect();
+        values.sort_by(|a, b| compare(a, b, &sort));
+        if let Some(quartiles) = table.statistics(by, 1).quartiles {
+            for (number, row) in quartiles.into_iter().enumerate() {
+                let rank = (values.len() * (number + 1)).div_ceil(4);
+                prop_assert!(compare(&rows[row], values[rank - 1], &sort).is_eq());
+            }
+        } else {
+            prop_assert!(values.is_empty() || by == 1);
+        }
+        let dots = table.dots(0, 2, None, most);
+        let both: Vec<usize> = (0..rows.len()).filter(|row| rows[*row]["N"].is_number() && rows[*row]["D"].is_string()).collect();
+        prop_assert_eq!(dots.len(), both.len().min(most));
+        prop_assert_eq!(dots.first().map(|dot| dot.row), both.first().copied());
+        prop_assert!(dots.windows(2).all(|pair| pair[0].row < pair[1].row) && dots.iter().all(|dot| both.contains(&dot.row)));
+    }
+}
+
+/// One thing that a person does to the arrangement.
+#[derive(Clone, Debug)]
+enum Step {
+    Sorts(Vec<Sort>),
+    Filter(Option<Filter>),
+    Search(String),
+    Pattern(Pattern),
+    Groups(Vec<usize>),
+    Collapse(bool),
+}
+
+impl Step {
+    fn take(&self, table: &mut Table) {
+        match self {
+            Self::Sorts(sorts) => table.set_sorts(sorts),
+            Self::Filter(filter) => table.set_filter(filter.as_ref()),
+            Self::Search(text) => table.set_search(text),
+            Self::Pattern(pattern) => table.set_search_pattern(pattern),
+            Self::Groups(by) => table.set_groups(by),
+            Self::Collapse(all) => table.collapse_groups(*all),
+        }
+    }
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        3 => sorts().prop_map(Step::Sorts),
+        2 => prop::option::of(filter()).prop_map(Step::Filter),
+        2 => "[ab1]{0,1}".prop_map(Step::Search),
+        1 => prop::sample::select(&["^a", "1$", r"\d{2}"][..]).prop_map(|text| Step::Pattern(Pattern::new(text).unwrap())),
+        1 => prop::sample::subsequence(vec![1usize, 2, 4, 5], 0..3).prop_map(Step::Groups),
+        1 => any::<bool>().prop_map(Step::Collapse),
+    ]
+}
+
+fn page_of(rows: &[Value]) -> Vec<u8> {
+    serde_json::to_vec(&json!({"totalSize": rows.len(), "done": true, "records": rows})).unwrap()
 }

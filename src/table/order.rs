@@ -49,15 +49,27 @@ pub(super) fn compare(a: usize, b: usize, keys: &[Key<'_>]) -> Ordering {
 
 /// Puts rows that are in order themselves into an order. They are newer than all that are there.
 pub(super) fn merge(order: &mut Vec<u32>, fresh: &[u32], keys: &[Key<'_>]) {
-    // From the last on, each goes behind those that are not greater; what is behind it moves once.
+    let mut places = vec![0; fresh.len()];
+    find_places(order, 0, fresh, &mut places, keys);
+    // From the last on, what is behind each moves once.
     let mut end = order.len();
     order.resize(end + fresh.len(), 0);
-    for (left, &row) in fresh.iter().enumerate().rev() {
-        let place = order[..end].partition_point(|&old| compare(old as usize, row as usize, keys).is_le());
+    for (left, (&row, &place)) in fresh.iter().zip(&places).enumerate().rev() {
         order.copy_within(place..end, place + left + 1);
         order[place + left] = row;
         end = place;
     }
+}
+
+/// Each fresh row goes behind those that are not greater. The middle one is looked up first: it halves the way for the others.
+fn find_places(order: &[u32], from: usize, fresh: &[u32], places: &mut [usize], keys: &[Key<'_>]) {
+    let middle = fresh.len() / 2;
+    let Some(&row) = fresh.get(middle) else { return };
+    let place = order.partition_point(|&old| compare(old as usize, row as usize, keys).is_le());
+    places[middle] = from + place;
+    let (before, after) = places.split_at_mut(middle);
+    find_places(&order[..place], from, &fresh[..middle], before, keys);
+    find_places(&order[place..], from + place, &fresh[middle + 1..], &mut after[1..], keys);
 }
 
 fn compare_by(a: usize, b: usize, key: &Key<'_>) -> Ordering {

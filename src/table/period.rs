@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::OffsetMinutes;
+use super::column::Cell;
 use super::moment::{self, DAY_MILLIS};
 
 /// What periods are counted in.
@@ -55,6 +56,16 @@ impl Clock {
     pub(super) fn today(&self) -> i32 {
         let local = self.now_millis.saturating_add(i64::from((self.offset)(self.now_millis)) * 60_000);
         i32::try_from(local.div_euclid(DAY_MILLIS)).unwrap_or(0)
+    }
+
+    /// The day of a cell.
+    pub(super) fn day(&self, cell: &Cell<'_>) -> Option<i32> {
+        super::filter::day(cell, self.offset)
+    }
+
+    /// The first day of the week, month … into which a day falls.
+    pub(super) fn begin(&self, unit: Unit, day: i32) -> i32 {
+        self.first_day(unit, self.ordinal(unit, day))
     }
 
     /// Days of a period, from the first to before the last.

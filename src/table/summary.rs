@@ -4,7 +4,7 @@ use super::column::{Cell, Column, Data, Digits};
 use super::decimal::Decimal;
 use super::order::{self, Key};
 use super::stable;
-use super::{Direction, Nulls};
+use super::{Direction, Nulls, values};
 
 /// Bars of a histogram.
 const BARS: usize = 16;
@@ -46,35 +46,57 @@ pub struct Statistics {
     pub blank: usize,
     /// The most frequent values, most frequent first.
     pub frequent: Vec<Count>,
+    /// Numbers of rows, in order of arrival, that have the values below which a quarter, a half and three quarters of the others lie:
+    /// the second has the median. Of rows with a value; texts have none.
+    pub quartiles: Option<[usize; 3]>,
     /// For numbers, dates and moments: rows in each of equally wide parts between least and greatest.
     pub bars: Vec<usize>,
 }
 
-pub(super) fn summary(column: &Column, rows: impl Iterator<Item = usize>) -> Summary {
-    let mut summary = Summary::default();
-    let mut sum = Sum::default();
-    let mut ends: Option<(usize, usize)> = None;
-    for row in rows {
-        summary.rows += 1;
-        if column.has_no_value(row) {
-            continue;
-        }
-        summary.filled += 1;
-        let cell = column.cell(row);
-        if let Cell::Number(number) = cell {
-            sum.add(number.0);
-        }
-        ends = Some(ends.map_or((row, row), |(least, greatest)| {
+/// What rows come to, as far as they were looked at: more may follow.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Running {
+    rows: usize,
+    filled: usize,
+    sum: Sum,
+    ends: Option<(usize, usize)>,
+}
+
+impl Running {
+    pub(super) fn add(&mut self, column: &Column, rows: &[u32]) {
+        self.rows += rows.len();
+        for row in rows.iter().map(|row| *row as usize) {
+            if column.has_no_value(row) {
+                continue;
+            }
+            self.filled += 1;
+            let cell = column.cell(row);
+            if let Cell::Number(number) = cell {
+                self.sum.add(number.0);
+            }
+            let (least, greatest) = self.ends.unwrap_or((row, row));
             let is_less = order::compare_cells(&cell, &column.cell(least)).is_lt();
-            let is_more = order::compare_cells(&cell, &column.cell(greatest)).is_gt();
-            (if is_less { row } else { least }, if is_more { row } else { greatest })
-        }));
+            let is_more = !is_less && order::compare_cells(&cell, &column.cell(greatest)).is_gt();
+            self.ends = Some((if is_less { row } else { least }, if is_more { row } else { greatest }));
+        }
     }
-    summary.least = ends.map(|ends| ends.0);
-    summary.greatest = ends.map(|ends| ends.1);
-    summary.sum = sum.text();
-    summary.average = sum.average();
-    summary
+
+    pub(super) fn summary(&self) -> Summary {
+        Summary {
+            rows: self.rows,
+            filled: self.filled,
+            sum: self.sum.text(),
+            average: self.sum.average(),
+            least: self.ends.map(|ends| ends.0),
+            greatest: self.ends.map(|ends| ends.1),
+        }
+    }
+}
+
+pub(super) fn summary(column: &Column, rows: &[u32]) -> Summary {
+    let mut running = Running::default();
+    running.add(column, rows);
+    running.summary()
 }
 
 /// Each distinct value of the rows with its count, in order; what has no value is left out.
@@ -101,22 +123,34 @@ pub(super) fn distinct(column: &Column, rows: &[u32]) -> Vec<Count> {
 }
 
 pub(super) fn statistics(column: &Column, rows: &[u32], frequent: usize) -> Statistics {
-    let distinct = distinct(column, rows);
-    let summary = summary(column, rows.iter().map(|row| *row as usize));
-    let blank = rows
-        .iter()
-        .filter(|row| matches!(column.cell(**row as usize), Cell::Text(text) if text.trim().is_empty()))
-        .count();
-    let mut most: Vec<Count> = Vec::new();
-    for count in &distinct {
-        let is_better = |other: &Count| (other.rows, count.row) > (count.rows, other.row);
-        let place = most.iter().rposition(is_better).map_or(0, |place| place + 1);
-        if place < frequent {
-            most.insert(place, *count);
-            most.truncate(frequent);
+    let summary = summary(column, rows);
+    let is_text = matches!(column.data, Data::Text(_));
+    // Texts have no quartiles, and need not be put into order.
+    let counts = if is_text { values::counted(column, rows) } else { distinct(column, rows) };
+    let is_blank = |count: &Count| matches!(column.cell(count.row), Cell::Text(text) if text.trim().is_empty());
+    Statistics {
+        bars: bars(column, rows, &summary),
+        distinct: counts.len(),
+        blank: counts.iter().filter(|count| is_blank(count)).map(|count| count.rows).sum(),
+        quartiles: if is_text { None } else { quartiles(&counts, summary.filled) },
+        frequent: values::best(column, counts.into_iter(), frequent, true),
+        summary,
+    }
+}
+
+/// Rows at a quarter, a half and three quarters of all, by the nearest rank.
+fn quartiles(ordered: &[Count], filled: usize) -> Option<[usize; 3]> {
+    let mut found = [0; 3];
+    let mut before = 0;
+    let mut next = 0;
+    for count in ordered {
+        before += count.rows;
+        while next < 3 && before * 4 >= (filled * (next + 1)).max(1) {
+            found[next] = count.row;
+            next += 1;
         }
     }
-    Statistics { bars: bars(column, rows, &summary), distinct: distinct.len(), blank, frequent: most, summary }
+    (next == 3).then_some(found)
 }
 
 fn bars(column: &Column, rows: &[u32], summary: &Summary) -> Vec<usize> {
@@ -143,7 +177,7 @@ fn bars(column: &Column, rows: &[u32], summary: &Summary) -> Vec<usize> {
 }
 
 /// A place on a scale.
-fn number(cell: &Cell<'_>) -> Option<f64> {
+pub(super) fn number(cell: &Cell<'_>) -> Option<f64> {
     match cell {
         Cell::Number(number) => Some(number.value()),
         Cell::Date(days) => Some(f64::from(*days)),
@@ -161,7 +195,7 @@ fn text(column: &Column, row: u32) -> &str {
 }
 
 /// A sum that loses nothing: whole numbers of the smallest unit seen.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct Sum {
     units: i128,
     /// Units are `10^-scale`.

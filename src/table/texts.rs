@@ -1,5 +1,7 @@
 //! Texts of a column: end to end in runs, or, while values repeat, each once with a number for every row. Knows no type but text.
 
+use std::ops::Range;
+
 use super::paged::{Paged, RUN_ROWS};
 
 /// Rows after which it is decided whether numbering the values pays.
@@ -40,6 +42,8 @@ pub(super) struct Coded {
     /// Entry numbers by hash, a power of two of places; [`NO_CODE`] where there is none.
     places: Vec<u32>,
     last: u32,
+    /// An entry found no place.
+    has_lost: bool,
 }
 
 impl Default for Texts {
@@ -196,6 +200,33 @@ impl Coded {
         if code == NO_CODE { "" } else { self.entries.get(code as usize) }
     }
 
+    /// The code of a row's text.
+    pub(super) fn code(&self, row: usize) -> u32 {
+        self.codes.get(row).unwrap_or(NO_CODE)
+    }
+
+    /// What a test says of each distinct text of some rows, by its number; of others nothing.
+    pub(super) fn tested(&self, rows: &Range<usize>, test: &mut dyn FnMut(&str) -> bool) -> Vec<bool> {
+        if rows.len() >= self.count as usize {
+            return (0..self.count).map(|code| test(self.entry(code))).collect();
+        }
+        // A page has fewer texts than the column.
+        let mut passes = vec![false; self.count as usize];
+        let mut is_known = vec![false; self.count as usize];
+        for &code in self.codes(rows.start).flatten().take(rows.len()).filter(|code| **code != NO_CODE) {
+            let code = code as usize;
+            if !std::mem::replace(&mut is_known[code], true) {
+                passes[code] = test(self.entries.get(code));
+            }
+        }
+        passes
+    }
+
+    /// Whether a text may have several numbers.
+    pub(super) const fn may_repeat(&self) -> bool {
+        self.has_lost
+    }
+
     /// Codes from a row on, in pieces.
     pub(super) fn codes(&self, from: usize) -> impl Iterator<Item = &[u32]> {
         self.codes.pieces(from)
@@ -252,6 +283,7 @@ impl Coded {
             }
         }
         // Found by none, the entry is only there for the rows that have it.
+        self.has_lost = true;
         true
     }
 

@@ -10,7 +10,7 @@
 use std::fmt::Write;
 use std::time::Instant;
 
-use orgpane_table::{Direction, Filter, Sort, Table, Test};
+use orgpane_table::{Asked, Direction, Filter, Measure, Pattern, Sort, Table, Test, Unit};
 
 const PAGE_ROWS: usize = 2_000;
 
@@ -36,6 +36,7 @@ fn main() {
     let column = |path: &str| (0..table.columns()).find(|column| table.path(*column) == path).unwrap();
     let (name, amount, stage, account) =
         (column("Name"), column("Amount"), column("StageName"), column("Account.Name"));
+    let (id, close) = (column("Id"), column("CloseDate"));
     timed("sort by Amount", || table.set_sort(Some(Sort::new(amount, Direction::Descending))));
     timed("sort by Name", || table.set_sort(Some(Sort::new(name, Direction::Ascending))));
     timed("sort by Account.Name, Amount", || {
@@ -45,9 +46,14 @@ fn main() {
         table.append(&pages[0]).unwrap();
     });
     timed("sort off", || table.set_sort(None));
+    live(&mut table, &pages, name, amount, stage);
     timed("search acme", || table.set_search("acme"));
     assert!(table.passing() > 0);
     timed("search 2021-03", || table.set_search("2021-03"));
+    timed("search off", || table.set_search(""));
+    let pattern = Pattern::new(r"\bacme\b.*\b(9|1)\d{3}$").unwrap();
+    timed("search a pattern", || table.set_search_pattern(&pattern));
+    assert!(table.passing() > 0 && !table.search_gave_up());
     timed("search off", || table.set_search(""));
     let won = Filter::Is { column: stage, test: Test::Equals("Closed Won".to_owned()) };
     timed("filter StageName", || table.set_filter(Some(&won)));
@@ -59,7 +65,47 @@ fn main() {
     timed("groups off", || table.set_groups(&[]));
     timed("summary of Amount", || assert!(table.summary(amount).sum.is_some()));
     timed("statistics of Name", || assert!(table.statistics(name, 10).distinct > 0));
+    let asked = Asked { containing: "", most: 200, by_frequency: true };
+    timed("values of Name, 200 most frequent", || assert!(table.values(name, None, &asked).distinct > 0));
+    let asked = Asked { containing: "zen", ..asked };
+    timed("values of Account.Name with zen", || assert!(table.values(account, None, &asked).distinct > 0));
+    timed("sums of Amount by month", || {
+        let months = table.series(close, Some(Unit::Month), Measure::Sum(amount), None, 100);
+        assert_eq!(months.bars.len(), 60);
+    });
+    timed("5,000 dots", || assert_eq!(table.dots(close, amount, None, 5_000).len(), 5_000));
+    let ids: Vec<String> = (0..1_000).map(|row| format!("0065g000{:07}AAX", row * 90)).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    timed("1,000 rows by id", || assert!(table.rows_of(id, &ids).iter().any(Option::is_some)));
     timed("distinct StageName", || assert_eq!(table.distinct(stage, None).len(), 10));
+}
+
+/// Pages that come while a sort, a filter, a search, groups and a summary are on.
+fn live(table: &mut Table, pages: &[Vec<u8>], name: usize, amount: usize, stage: usize) {
+    let page = |what: &str, table: &mut Table| {
+        timed(what, || {
+            table.append(&pages[pages.len() / 2]).unwrap();
+        });
+    };
+    let won = Filter::Is { column: stage, test: Test::In(vec!["Closed Won".to_owned(), "Closed Lost".to_owned()]) };
+    table.set_sort(Some(Sort::new(name, Direction::Ascending)));
+    page("a page more under a sort by Name", table);
+    table.set_sort(Some(Sort::new(amount, Direction::Descending)));
+    page("a page more under a sort by Amount", table);
+    table.set_filter(Some(&won));
+    page("a page more under that and a filter", table);
+    timed("filter off again", || table.set_filter(None));
+    table.set_filter(Some(&won));
+    table.set_search("acme");
+    assert!(table.summary(amount).sum.is_some());
+    page("a page more under that and a search", table);
+    timed("summary after it", || assert!(table.summary(amount).sum.is_some()));
+    table.set_search("");
+    table.set_filter(None);
+    table.set_groups(&[stage]);
+    page("a page more under sort and groups", table);
+    table.set_groups(&[]);
+    table.set_sort(None);
 }
 
 fn timed<T>(what: &str, work: impl FnOnce() -> T) -> f64 {
