@@ -5,6 +5,7 @@ use crate::demo::message::Control;
 use crate::error::Action;
 use crate::http::{Failure, Request, Response};
 use crate::secret::Secret;
+use crate::table::Way;
 use crate::view::Change;
 
 /// What happened. The person's doings first, then the answers to effects, then what other tabs and the browser did.
@@ -37,6 +38,13 @@ pub enum Event {
     RunClicked,
     /// *Stop*.
     StopClicked,
+    /// *Load more* was pressed under child rows.
+    ChildrenAsked {
+        /// The record that they belong to.
+        way: Way,
+        /// Path of the column that holds them.
+        path: String,
+    },
     /// Something was changed about how rows are shown.
     ViewChanged(Change),
     /// *Undo*: the last change of how rows are shown is taken back.

@@ -3,6 +3,7 @@
 //! Control plane and data plane are apart: [`views`] gives small values that can be compared; rows stay in [`Model::table`] and are
 //! read from there, for the visible window alone.
 
+mod children;
 mod describes;
 pub mod event;
 mod layouts;
@@ -33,6 +34,7 @@ use crate::rest;
 use crate::secret::Secret;
 use crate::soql::without_comments;
 use crate::table::{OffsetMinutes, Table};
+use children::Wanted;
 use describes::Describes;
 use layouts::Layouts;
 use place::Place;
@@ -92,6 +94,8 @@ pub struct Model {
     /// Number of the run whose rows are in the table.
     table_run: u64,
     scroll_to_row: Option<usize>,
+    /// Child rows that were asked for.
+    children: Vec<Wanted>,
     describes: Describes,
     notices: Vec<NoticeView>,
     redirects: Vec<u64>,
@@ -134,6 +138,8 @@ enum Purpose {
     },
     /// What an object is, by its number among the descriptions.
     Describe(usize),
+    /// A page of child rows, by a number of their own.
+    Children(u64),
 }
 
 /// Who is signed in, kept apart from the session so that storing it needs no lock.
@@ -168,6 +174,7 @@ pub fn views(model: &Model) -> Views {
         session: model.session_view(),
         query: model.query_view(),
         table: model.table_view(),
+        children: model.children_view(),
         notices: model.notices.clone(),
     }
 }
@@ -197,6 +204,7 @@ impl Step<'_> {
             Event::QueryTyped(text) => self.query_typed(text),
             Event::RunClicked => self.run_clicked(),
             Event::StopClicked => self.stop(),
+            Event::ChildrenAsked { way, path } => self.children_asked(way, path),
             Event::ViewChanged(change) => self.view_changed(change),
             Event::ViewUndone => self.view_undone(false),
             Event::ViewRedone => self.view_undone(true),
@@ -401,7 +409,8 @@ impl Step<'_> {
     }
 
     fn fail_run(&mut self, notice: Notice) {
-        if let Some(run) = &mut self.model.run {
+        // What fails may be something else that was asked for when all rows were here.
+        if let Some(run) = self.model.run.as_mut().filter(|run| run.phase == Phase::Going) {
             run.phase = Phase::Failed;
         }
         self.notify(notice);
@@ -477,6 +486,7 @@ impl Step<'_> {
                 Purpose::Page { .. } => self.page_came(&response.body, generation),
                 Purpose::User => self.user_answered(&response.body, generation),
                 Purpose::Describe(number) => self.description_came(number, &response.body),
+                Purpose::Children(number) => self.children_came(number, &response.body, generation),
             };
         if !is_read {
             match rest::read_fault(response) {
@@ -484,6 +494,7 @@ impl Step<'_> {
                     self.model.waiting.push_back(Ask { refreshed: 1, ..ask });
                     self.session(SessionEvent::Rejected(generation));
                 }
+                fault if matches!(ask.purpose, Purpose::Children(_)) => self.children_failed(ask.purpose, &fault),
                 fault if !ask.is_courtesy() => {
                     let rows = self.model.run.as_ref().map_or(0, |run| run.rows);
                     self.model.mark = self
@@ -572,6 +583,8 @@ impl Step<'_> {
     fn gave_up(&mut self, ask: &Ask, failure: Failure) {
         if ask.is_courtesy() {
             self.went_without(ask.purpose);
+        } else if matches!(ask.purpose, Purpose::Children(_)) {
+            self.children_silent(ask.purpose, failure);
         } else {
             let rows = self.model.run.as_ref().map_or(0, |run| run.rows);
             let is_too_long = failure == Failure::Unreachable && ask.request.url.len() > limits::URL_BYTES_SUSPECT;
@@ -587,6 +600,7 @@ impl Step<'_> {
     fn is_current(&self, ask: &Ask) -> bool {
         match ask.purpose {
             Purpose::User | Purpose::Describe(_) => true,
+            Purpose::Children(number) => self.model.wants_children(number),
             Purpose::Page { run } => {
                 self.model.run.as_ref().is_some_and(|now| now.number == run && now.phase == Phase::Going)
             }

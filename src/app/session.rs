@@ -379,9 +379,9 @@ impl Step<'_> {
     }
 
     fn lapsed(&mut self, why: &Lapse) {
-        let run_waits = self.model.waiting.iter().any(|ask| !ask.is_courtesy());
+        let is_missed = self.model.waiting.iter().any(|ask| !ask.is_courtesy());
         self.model.waiting.clear();
-        if run_waits {
+        if is_missed {
             if self.leave_automatically() {
                 return;
             }
@@ -415,7 +415,7 @@ impl Step<'_> {
     }
 
     fn session_failed(&mut self, error: &SessionError) {
-        let had_run = self.model.waiting.iter().any(|ask| !ask.is_courtesy());
+        let had_run = self.model.waiting.iter().any(|ask| matches!(ask.purpose, Purpose::Page { .. }));
         self.model.waiting.clear();
         let mut notice = notices::of_session(error);
         if had_run {

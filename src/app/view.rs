@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::error::Notice;
 use crate::format::FieldFacts;
-use crate::table::{Direction, Kind};
+use crate::table::{Direction, Kind, Way};
 use crate::view::{Measure, Side, View};
 
 /// What the datasource form shows.
@@ -255,6 +255,13 @@ impl ColumnView {
     }
 }
 
+/// Which child rows are on their way.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct ChildrenView {
+    /// The records that they belong to, and the paths of the columns that hold them.
+    pub loading: Vec<(Way, String)>,
+}
+
 /// A notice with a number to dismiss it by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticeView {
@@ -272,5 +279,6 @@ pub struct Views {
     pub session: SessionView,
     pub query: QueryView,
     pub table: TableView,
+    pub children: ChildrenView,
     pub notices: Vec<NoticeView>,
 }

@@ -21,7 +21,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use crate::app::event::Event;
-use crate::app::view::{NoticeView, QueryView, SessionView, SetupView, TableView, Views};
+use crate::app::view::{ChildrenView, NoticeView, QueryView, SessionView, SetupView, TableView, Views};
 use crate::table::Table;
 pub use grid::{Grid, Place};
 use header::Header;
@@ -42,6 +42,7 @@ pub struct Screen {
     session: RwSignal<SessionView>,
     query: RwSignal<QueryView>,
     table: RwSignal<TableView>,
+    children: RwSignal<ChildrenView>,
     notices: RwSignal<Vec<NoticeView>>,
     /// What is open over or beside the table.
     pub open: RwSignal<Option<Open>>,
@@ -67,6 +68,7 @@ impl Screen {
             session: RwSignal::new(views.session),
             query: RwSignal::new(views.query),
             table: RwSignal::new(views.table),
+            children: RwSignal::new(views.children),
             notices: RwSignal::new(views.notices),
             open: RwSignal::new(None),
             selection: RwSignal::new(Selection::default()),
@@ -82,6 +84,7 @@ impl Screen {
         replace(self.session, views.session);
         replace(self.query, views.query);
         replace(self.table, views.table);
+        replace(self.children, views.children);
         replace(self.notices, views.notices);
     }
 

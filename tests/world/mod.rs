@@ -17,7 +17,7 @@ use orgpane::demo::visit::{self, Fetched};
 use orgpane::demo::{CLIENT_ID, Org, PASSWORD, Settings};
 use orgpane::http::{Failure, Method, Request, Response};
 use orgpane::secret::Secret;
-use orgpane::table::Cell;
+use orgpane::table::{Cell, Way};
 use orgpane::view::{Change, SortChange};
 
 use crate::person::{APP, CALLBACK, CONSENT, ORG, Person, USERNAME, authorization_of};
@@ -69,10 +69,23 @@ pub struct Tab {
     pub is_frozen: bool,
 }
 
-struct Outgoing {
+/// A request on its way.
+pub struct Outgoing {
     number: u64,
     request: Request,
     is_token: bool,
+}
+
+impl Tab {
+    /// Takes the requests off the line: their answers are to be late.
+    pub fn hold_back(&mut self) -> VecDeque<Outgoing> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    /// The requests are answered after all.
+    pub fn put_back(&mut self, held: VecDeque<Outgoing>) {
+        self.outbox.extend(held);
+    }
 }
 
 impl World {
@@ -496,6 +509,25 @@ impl World {
             }
         };
         (0..table.rows()).map(text).collect()
+    }
+
+    /// Child rows of a record, each as the text of its first column.
+    pub fn child_texts(&self, tab: TabId, way: &Way, path: &str) -> Vec<String> {
+        let Some(record) = self.tabs[tab].model.table.record(way) else { return Vec::new() };
+        let Some(children) = record.children_under(path) else { return Vec::new() };
+        let text = |row| {
+            let mut text = String::new();
+            children.cell(row, 0).push_to(&mut text);
+            text
+        };
+        (0..children.rows()).map(text).collect()
+    }
+
+    /// How many child rows there are, whether they are all here, and where the next ones are.
+    pub fn child_count(&self, tab: TabId, way: &Way, path: &str) -> Option<(u64, bool, Option<String>)> {
+        let children = self.tabs[tab].model.table.record(way)?.children_under(path)?;
+        let (total, is_complete) = children.total();
+        Some((total, is_complete, children.next_records_url().map(str::to_owned)))
     }
 
     /// A token, code or verifier that is stored just now, for tests that look for it elsewhere.

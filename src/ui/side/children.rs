@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::fields::value;
 use super::record::Handles;
+use crate::app::event::Event;
 use crate::table::{ChildRows, Kind, window};
 use crate::ui::grid::px_text;
 use crate::ui::wording::{grouped, rows};
@@ -44,6 +45,22 @@ pub fn ChildTable(handles: Handles, path: String) -> impl IntoView {
         (seen.first, seen.count)
     });
     let columns = Memo::new(move |_| list.with(|list| list.columns.clone()));
+    let is_loading = Memo::new(move |_| handles.is_loading(path));
+    let has_next = Memo::new(move |_| list.with(|list| list.has_next));
+    let was_asked = StoredValue::new(false);
+    // The button that was pressed goes with the last page.
+    Effect::new(move |_| {
+        if !has_next.get()
+            && was_asked.try_update_value(std::mem::take) == Some(true)
+            && let Some(scroll) = scroll.get_untracked()
+        {
+            let _ = scroll.focus();
+        }
+    });
+    let load = move |_| {
+        was_asked.set_value(true);
+        handles.ask_for_children(path);
+    };
     let name = path.get_value();
     let label = "Rows of ".to_owned() + &name;
     let (region_label, table_label) = (label.clone(), label.clone());
@@ -52,7 +69,7 @@ pub fn ChildTable(handles: Handles, path: String) -> impl IntoView {
     view! {
         <section class="side-children" aria-label=label>
             <h3 class="side-parent">{name}</h3>
-            <p class="side-count">{move || list.with(words)}</p>
+            <p class="side-count" aria-live="polite">{move || list.with(words)}</p>
             <div
                 class="side-scroll"
                 tabindex="0"
@@ -96,6 +113,22 @@ pub fn ChildTable(handles: Handles, path: String) -> impl IntoView {
                     </tbody>
                 </table>
             </div>
+            {move || {
+                has_next.get().then(|| {
+                    let label = "Load more rows of ".to_owned() + &path.get_value();
+                    view! {
+                        <button
+                            type="button"
+                            class="button side-load"
+                            aria-label=label
+                            aria-disabled=move || is_loading.get().to_string()
+                            on:click=load
+                        >
+                            {move || if is_loading.get() { "Loading\u{2026}" } else { "Load more" }}
+                        </button>
+                    }
+                })
+            }}
         </section>
     }
     .into_any()
@@ -139,6 +172,19 @@ impl Handles {
                 columns: columns.collect(),
             }
         })
+    }
+
+    fn is_loading(self, path: StoredValue<String>) -> bool {
+        let Some(way) = self.way() else { return false };
+        self.screen.children.with(|children| {
+            path.with_value(|path| children.loading.iter().any(|(of, under)| *of == way && under == path))
+        })
+    }
+
+    fn ask_for_children(self, path: StoredValue<String>) {
+        if let Some(way) = untrack(|| self.way()) {
+            self.screen.emit(Event::ChildrenAsked { way, path: path.get_value() });
+        }
     }
 
     fn read_row(

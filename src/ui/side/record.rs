@@ -415,6 +415,14 @@ impl Handles {
         Some("Row ".to_owned() + &grouped(last.row as u64 + 1) + " of " + &last.path + " of " + &name)
     }
 
+    /// The way to the record that is shown.
+    pub fn way(self) -> Option<Way> {
+        match self.subject.get() {
+            Some(Subject::Record(way)) => Some(way),
+            _ => None,
+        }
+    }
+
     fn title(self) -> String {
         self.screen.table.with(|table| table.version);
         match self.subject.get() {
