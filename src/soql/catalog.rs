@@ -3,11 +3,9 @@
 //!
 //! Texts are kept once, fields in sixteen bytes: an org of 800 objects with 500 fields each fits into a browser's tab.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use super::names::{self, Ranked};
 use super::schema::{Child, Choice, Field, FieldType, Schema};
+use super::texts::{Text, Texts};
 
 /// What the list of all objects says of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -397,44 +395,6 @@ struct Parts {
     targets: Vec<u16>,
     choices: Vec<(Text, Text)>,
     children: Vec<ChildEntry>,
-}
-
-/// A text that is kept in [`Texts`], by its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Text(u32);
-
-/// Texts, each of them once, one behind the other.
-#[derive(Debug, Default)]
-struct Texts {
-    all: String,
-    /// Where each one ends.
-    ends: Vec<u32>,
-    by_hash: HashMap<u64, Text>,
-}
-
-impl Texts {
-    fn keep(&mut self, text: &str) -> Text {
-        let mut hasher = DefaultHasher::new();
-        text.hash(&mut hasher);
-        let hash = hasher.finish();
-        if let Some(known) = self.by_hash.get(&hash).filter(|known| self.get(**known) == text) {
-            return *known;
-        }
-        let (Ok(end), Ok(number)) = (u32::try_from(self.all.len() + text.len()), u32::try_from(self.ends.len())) else {
-            // Four gigabytes of names: no browser gets here.
-            return Text(u32::MAX);
-        };
-        self.all.push_str(text);
-        self.ends.push(end);
-        self.by_hash.insert(hash, Text(number));
-        Text(number)
-    }
-
-    fn get(&self, text: Text) -> &str {
-        let at = text.0 as usize;
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        self.ends.get(at).and_then(|end| self.all.get(start as usize..*end as usize)).unwrap_or_default()
-    }
 }
 
 /// The numbers of what has a name, in the order of the names.

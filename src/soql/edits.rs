@@ -106,7 +106,7 @@ impl<'s, 't> Draft<'s, 't> {
     }
 
     /// Takes items and as many commas, or words between them, out of a list that keeps at least one item.
-    pub(super) fn remove_items(&mut self, items: &[Span], is_removed: impl Fn(usize) -> bool) {
+    pub(super) fn remove_items(&mut self, items: &[Span], is_removed: &dyn Fn(usize) -> bool) {
         let mut is_first = true;
         for (number, item) in items.iter().enumerate() {
             if !is_removed(number) {
@@ -146,8 +146,12 @@ impl<'s, 't> Draft<'s, 't> {
     /// All edits, in order.
     pub(super) fn edits(self) -> Vec<Edit> {
         let mut edits = self.removals();
-        edits.extend(self.edits);
-        edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+        // Removals are in order already, and little is put in.
+        for edit in self.edits {
+            let key = |edit: &Edit| (edit.span.start, edit.span.end);
+            let at = edits.partition_point(|known| key(known) <= key(&edit));
+            edits.insert(at, edit);
+        }
         edits
     }
 

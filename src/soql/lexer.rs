@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::keyword::Keyword;
+
 /// What a piece of text looks like, before anything is made of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
@@ -59,6 +61,8 @@ pub enum TokenKind {
 pub struct Token {
     /// What it looks like.
     pub kind: TokenKind,
+    /// Of a word: which one of the language it is.
+    pub(crate) keyword: Keyword,
     /// Its first byte.
     pub start: usize,
     /// The byte behind its last.
@@ -110,7 +114,7 @@ pub(crate) fn lex(text: &str) -> Lexed {
                 continue;
             }
             b'/' | b'-' if let Some(end) = comment_end(text, at, &mut last_close) => {
-                lexed.comments.push(Token { kind: TokenKind::Comment, start: at, end });
+                lexed.comments.push(Token { kind: TokenKind::Comment, keyword: Keyword::None, start: at, end });
                 at = end;
                 continue;
             }
@@ -124,8 +128,10 @@ pub(crate) fn lex(text: &str) -> Lexed {
             }
             _ => token(&bytes[at..], *byte),
         };
-        lexed.tokens.push(Token { kind, start: at, end: at + length });
-        at += length;
+        let end = at + length;
+        let keyword = if kind == TokenKind::Word { Keyword::of(&bytes[at..end]) } else { Keyword::None };
+        lexed.tokens.push(Token { kind, keyword, start: at, end });
+        at = end;
     }
     lexed
 }

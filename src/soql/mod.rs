@@ -23,6 +23,7 @@ mod edits;
 pub mod evaluate;
 pub mod format;
 pub mod id;
+mod keyword;
 mod layout;
 mod lexer;
 mod literal;
@@ -35,6 +36,7 @@ mod resolve;
 pub mod schema;
 mod suits;
 mod syntax;
+mod texts;
 pub mod transform;
 pub mod zone;
 

@@ -210,11 +210,19 @@ fn holds(token: &Token, cursor: usize) -> bool {
     }
 }
 
-fn merge(mut tokens: Vec<Token>, comments: Vec<Token>) -> Vec<Token> {
-    if !comments.is_empty() {
-        tokens.extend(comments);
-        // Two runs that are each in order: that is what this sort is quick at.
-        tokens.sort_by_key(|token| token.start);
+/// Tokens and comments in the order in which they stand; each list is in order.
+fn merge(tokens: Vec<Token>, comments: Vec<Token>) -> Vec<Token> {
+    if comments.is_empty() {
+        return tokens;
     }
-    tokens
+    let mut merged = Vec::with_capacity(tokens.len() + comments.len());
+    let mut rest = tokens.as_slice();
+    for comment in comments {
+        let (before, behind) = rest.split_at(rest.partition_point(|token| token.start < comment.start));
+        merged.extend_from_slice(before);
+        merged.push(comment);
+        rest = behind;
+    }
+    merged.extend_from_slice(rest);
+    merged
 }

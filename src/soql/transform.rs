@@ -73,6 +73,9 @@ pub enum Refusal {
 /// The changed text, or why there is none.
 pub type Changed = Result<Change, Refusal>;
 
+/// What is done to a draft.
+type Making<'m, 's, 't> = &'m mut dyn FnMut(&mut Draft<'s, 't>) -> Result<(), Refusal>;
+
 impl<'s, 't> Target<'s, 't> {
     /// The outermost query.
     #[must_use]
@@ -91,7 +94,7 @@ impl<'s, 't> Target<'s, 't> {
         });
         match found {
             Some(query) => Ok(Self { query, ..self }),
-            None => Err(Refusal::NotThere { wanted: format!("subquery for {relationship}") }),
+            None => Err(no_such("subquery for ", relationship)),
         }
     }
 
@@ -105,8 +108,12 @@ impl<'s, 't> Target<'s, 't> {
         };
         self.query.select.iter().position(|item| match item {
             SelectItem::Expression { expression, alias } => {
-                let name = |alias: &Option<super::ast::Name<'_>>| alias.as_ref().map(|name| name.text.to_lowercase());
-                same_expression(expression, wanted) && (wanted_alias.is_none() || name(alias) == name(wanted_alias))
+                let is_called_so = match (wanted_alias, alias) {
+                    (None, _) => true,
+                    (Some(wanted), Some(alias)) => same(alias.text, wanted.text),
+                    (Some(_), None) => false,
+                };
+                is_called_so && same_expression(expression, wanted)
             }
             _ => false,
         })
@@ -120,11 +127,11 @@ impl<'s, 't> Target<'s, 't> {
     pub fn add_field(self, field: &str, position: Option<usize>) -> Changed {
         let field = field.trim();
         check_item(field)?;
-        self.sound(&[Clause::Select])?;
-        let items = self.select_spans();
-        let mut draft = Draft::new(self.syntax);
-        draft.insert_item(&items, position.unwrap_or(items.len()), field);
-        self.finish(draft)
+        self.change(&[Clause::Select], &mut |draft| {
+            let items = self.select_spans();
+            draft.insert_item(&items, position.unwrap_or(items.len()), field);
+            Ok(())
+        })
     }
 
     /// Asks for what stands at that position no longer.
@@ -132,17 +139,15 @@ impl<'s, 't> Target<'s, 't> {
     /// # Errors
     /// See [`Refusal`].
     pub fn remove_field(self, position: usize) -> Changed {
-        self.sound(&[Clause::Select])?;
-        let items = self.select_spans();
-        if position >= items.len() {
-            return Err(Refusal::NotThere { wanted: format!("field number {}", position + 1) });
-        }
-        if items.len() == 1 {
-            return Err(Refusal::LastField);
-        }
-        let mut draft = Draft::new(self.syntax);
-        draft.remove_items(&items, |number| number == position);
-        self.finish(draft)
+        self.change(&[Clause::Select], &mut |draft| {
+            let items = self.select_spans();
+            match items.len() {
+                count if position >= count => return Err(no_such("field number ", &(position + 1).to_string())),
+                1 => return Err(Refusal::LastField),
+                _ => draft.remove_items(&items, &|number| number == position),
+            }
+            Ok(())
+        })
     }
 
     /// Asks for what stands at one position at another: that is its position afterwards.
@@ -150,20 +155,19 @@ impl<'s, 't> Target<'s, 't> {
     /// # Errors
     /// See [`Refusal`].
     pub fn move_field(self, from: usize, to: usize) -> Changed {
-        self.sound(&[Clause::Select])?;
-        let items = self.select_spans();
-        let Some(moved) = items.get(from).cloned() else {
-            return Err(Refusal::NotThere { wanted: format!("field number {}", from + 1) });
-        };
-        let mut draft = Draft::new(self.syntax);
-        let to = to.min(items.len() - 1);
-        if to != from {
-            draft.remove_items(&items, |number| number == from);
-            let mut rest = items;
-            rest.remove(from);
-            draft.insert_item(&rest, to, &self.syntax.text[moved]);
-        }
-        self.finish(draft)
+        self.change(&[Clause::Select], &mut |draft| {
+            let mut items = self.select_spans();
+            if from >= items.len() {
+                return Err(no_such("field number ", &(from + 1).to_string()));
+            }
+            let to = to.min(items.len() - 1);
+            if to != from {
+                draft.remove_items(&items, &|number| number == from);
+                let moved = items.remove(from);
+                draft.insert_item(&items, to, &self.syntax.text[moved]);
+            }
+            Ok(())
+        })
     }
 
     /// Asks another object, or for other children; its alias stays.
@@ -177,10 +181,10 @@ impl<'s, 't> Target<'s, 't> {
         if !fits {
             return Err(Refusal::Unfit { given: object.to_owned(), wanted: "the name of an object" });
         }
-        self.sound(&[Clause::From])?;
-        let mut draft = Draft::new(self.syntax);
-        draft.replace(&self.query.from.object.span(), object);
-        self.finish(draft)
+        self.change(&[Clause::From], &mut |draft| {
+            draft.replace(&self.query.from.object.span(), object);
+            Ok(())
+        })
     }
 
     /// Demands one thing more of rows, beside what is demanded already.
@@ -190,10 +194,10 @@ impl<'s, 't> Target<'s, 't> {
     pub fn add_condition(self, condition: &str) -> Changed {
         let text = as_where(condition);
         let read = demanded(&text, condition)?;
-        self.sound(&[Clause::Where])?;
-        let mut draft = Draft::new(self.syntax);
-        self.and(&mut draft, condition.trim(), &read);
-        self.finish(draft)
+        self.change(&[Clause::Where], &mut |draft| {
+            self.and(draft, condition.trim(), &read);
+            Ok(())
+        })
     }
 
     /// Demands this of a field instead of everything that is demanded of it now: `condition` is one comparison, whose left
@@ -208,17 +212,17 @@ impl<'s, 't> Target<'s, 't> {
             let wanted = "a comparison of one field with a value";
             return Err(Refusal::Unfit { given: condition.to_owned(), wanted });
         };
-        self.sound(&[Clause::Where])?;
-        let mut draft = Draft::new(self.syntax);
-        let first = self.query.condition.as_ref().and_then(|root| first_on(root, left));
-        match (first, &self.query.condition) {
-            (Some(first), Some(root)) => {
-                draft.replace(&first.span, condition.trim());
-                remove_conditions(&mut draft, root, &|part| part.span != first.span && is_on(part, left));
+        self.change(&[Clause::Where], &mut |draft| {
+            let first = self.query.condition.as_ref().and_then(|root| first_on(root, left));
+            match (first, &self.query.condition) {
+                (Some(first), Some(root)) => {
+                    draft.replace(&first.span, condition.trim());
+                    remove_conditions(draft, root, &|part| part.span != first.span && is_on(part, left));
+                }
+                _ => self.and(draft, condition.trim(), &read),
             }
-            _ => self.and(&mut draft, condition.trim(), &read),
-        }
-        self.finish(draft)
+            Ok(())
+        })
     }
 
     /// Demands nothing of a field, or of a function of one, any more. What stands in one comparison of several joined by OR
@@ -229,17 +233,17 @@ impl<'s, 't> Target<'s, 't> {
     pub fn remove_condition(self, field: &str) -> Changed {
         let text = as_order(field);
         let left = &ordered_by(&text, field)?;
-        self.sound(&[Clause::Where])?;
-        let mut draft = Draft::new(self.syntax);
-        match &self.query.condition {
-            Some(root) if first_on(root, left).is_some() => {
-                if remove_conditions(&mut draft, root, &|part| is_on(part, left)) {
-                    self.remove(&mut draft, Clause::Where);
+        self.change(&[Clause::Where], &mut |draft| {
+            match &self.query.condition {
+                Some(root) if first_on(root, left).is_some() => {
+                    if remove_conditions(draft, root, &|part| is_on(part, left)) {
+                        self.remove(draft, Clause::Where);
+                    }
                 }
+                _ => return Err(no_such("condition on ", field)),
             }
-            _ => return Err(Refusal::NotThere { wanted: format!("condition on {}", field.trim()) }),
-        }
-        self.finish(draft)
+            Ok(())
+        })
     }
 
     /// Groups by one field or function more, before the one at that position, or last.
@@ -248,16 +252,14 @@ impl<'s, 't> Target<'s, 't> {
     /// See [`Refusal`].
     pub fn add_group(self, field: &str, position: Option<usize>) -> Changed {
         ordered_by(&as_order(field), field)?;
-        self.sound(&[Clause::GroupBy])?;
-        let mut draft = Draft::new(self.syntax);
-        match &self.query.group {
-            Some(group) => {
-                let items: Vec<Span> = group.items.iter().map(Expression::span).collect();
-                draft.insert_item(&items, position.unwrap_or(items.len()), field.trim());
+        self.change(&[Clause::GroupBy], &mut |draft| {
+            let items = self.group_spans();
+            match items.len() {
+                0 => self.add(draft, Clause::GroupBy, field.trim()),
+                count => draft.insert_item(&items, position.unwrap_or(count), field.trim()),
             }
-            None => self.add(&mut draft, Clause::GroupBy, field.trim()),
-        }
-        self.finish(draft)
+            Ok(())
+        })
     }
 
     /// Groups by what stands at that position no longer.
@@ -265,17 +267,15 @@ impl<'s, 't> Target<'s, 't> {
     /// # Errors
     /// See [`Refusal`]. What HAVING needs is not removed.
     pub fn remove_group(self, position: usize) -> Changed {
-        self.sound(&[Clause::GroupBy])?;
-        let items: Vec<Span> = self.query.group.iter().flat_map(|group| &group.items).map(Expression::span).collect();
-        let mut draft = Draft::new(self.syntax);
-        match items.len() {
-            count if position >= count => {
-                return Err(Refusal::NotThere { wanted: format!("group number {}", position + 1) });
+        self.change(&[Clause::GroupBy], &mut |draft| {
+            let items = self.group_spans();
+            match items.len() {
+                count if position >= count => return Err(no_such("group number ", &(position + 1).to_string())),
+                1 => self.remove(draft, Clause::GroupBy),
+                _ => draft.remove_items(&items, &|number| number == position),
             }
-            1 => self.remove(&mut draft, Clause::GroupBy),
-            _ => draft.remove_items(&items, |number| number == position),
-        }
-        self.finish(draft)
+            Ok(())
+        })
     }
 
     /// Orders rows by a field or a function: where they are already, in this direction; otherwise by this last.
@@ -285,26 +285,25 @@ impl<'s, 't> Target<'s, 't> {
     pub fn set_order(self, field: &str, direction: Direction) -> Changed {
         let read = as_order(field);
         let wanted = ordered_by(&read, field)?;
-        self.sound(&[Clause::OrderBy])?;
-        let mut draft = Draft::new(self.syntax);
-        let items = &self.query.order;
-        if let Some(item) = items.iter().find(|item| same_expression(&item.expression, &wanted)) {
-            self.turn(&mut draft, item, direction);
-            return self.finish(draft);
-        }
-        let mut text = field.trim().to_owned();
-        for (is_wanted, words) in [(direction.descending, " DESC"), (direction.nulls_last, " NULLS LAST")] {
-            if is_wanted {
-                text.push_str(&self.keyword(words));
+        self.change(&[Clause::OrderBy], &mut |draft| {
+            let items = &self.query.order;
+            if let Some(item) = items.iter().find(|item| same_expression(&item.expression, &wanted)) {
+                self.turn(draft, item, direction);
+                return Ok(());
             }
-        }
-        if items.is_empty() {
-            self.add(&mut draft, Clause::OrderBy, &text);
-        } else {
-            let spans: Vec<Span> = items.iter().map(|item| item.span.clone()).collect();
-            draft.insert_item(&spans, spans.len(), &text);
-        }
-        self.finish(draft)
+            let mut text = field.trim().to_owned();
+            for (is_wanted, words) in [(direction.descending, " DESC"), (direction.nulls_last, " NULLS LAST")] {
+                if is_wanted {
+                    text.push_str(&self.keyword(words));
+                }
+            }
+            if items.is_empty() {
+                self.add(draft, Clause::OrderBy, &text);
+            } else {
+                draft.insert_item(&self.order_spans(), items.len(), &text);
+            }
+            Ok(())
+        })
     }
 
     /// Orders rows by a field or a function no longer.
@@ -314,19 +313,16 @@ impl<'s, 't> Target<'s, 't> {
     pub fn remove_order(self, field: &str) -> Changed {
         let read = as_order(field);
         let wanted = ordered_by(&read, field)?;
-        self.sound(&[Clause::OrderBy])?;
-        let items = &self.query.order;
-        let is_wanted = |item: &OrderItem<'_>| same_expression(&item.expression, &wanted);
-        let mut draft = Draft::new(self.syntax);
-        match items.iter().filter(|item| is_wanted(item)).count() {
-            0 => return Err(Refusal::NotThere { wanted: format!("order by {}", field.trim()) }),
-            count if count == items.len() => self.remove(&mut draft, Clause::OrderBy),
-            _ => {
-                let spans: Vec<Span> = items.iter().map(|item| item.span.clone()).collect();
-                draft.remove_items(&spans, |number| is_wanted(&items[number]));
+        self.change(&[Clause::OrderBy], &mut |draft| {
+            let items = &self.query.order;
+            let is_wanted = |item: &OrderItem<'_>| same_expression(&item.expression, &wanted);
+            match items.iter().filter(|item| is_wanted(item)).count() {
+                0 => return Err(no_such("order by ", field)),
+                count if count == items.len() => self.remove(draft, Clause::OrderBy),
+                _ => draft.remove_items(&self.order_spans(), &|number| is_wanted(&items[number])),
             }
-        }
-        self.finish(draft)
+            Ok(())
+        })
     }
 
     /// Asks for so many rows at most, or for all of them.
@@ -356,7 +352,7 @@ impl<'s, 't> Target<'s, 't> {
             return Err(Refusal::Needed);
         }
         let before = if clause == Clause::Having { "SELECT a FROM a GROUP BY a " } else { "SELECT a FROM a " };
-        let written = format!("{} {content}", words(clause));
+        let written = format!("{} {content}", clause.as_str());
         let whole = format!("{before}{}", written.trim_end());
         let fits = read(&whole).is_some_and(|query| {
             query.clauses.last().is_some_and(|(last, span)| *last == clause && span.start == before.len())
@@ -364,16 +360,13 @@ impl<'s, 't> Target<'s, 't> {
         if !fits {
             return Err(Refusal::Unfit { given: content.to_owned(), wanted: "what that clause takes" });
         }
-        self.sound(&[clause])?;
-        let mut draft = Draft::new(self.syntax);
-        match self.query.clause(clause) {
-            Some(span) => {
-                let text = self.keyword(words(clause)) + if content.is_empty() { "" } else { " " } + content;
-                draft.replace(&span, &text);
+        self.change(&[clause], &mut |draft| {
+            match self.query.clause(clause) {
+                Some(span) => draft.replace(&span, &self.written(clause, content)),
+                None => self.add(draft, clause, content),
             }
-            None => self.add(&mut draft, clause, content),
-        }
-        self.finish(draft)
+            Ok(())
+        })
     }
 
     /// Leaves a clause out, with the comments in it.
@@ -385,12 +378,12 @@ impl<'s, 't> Target<'s, 't> {
             return Err(Refusal::Needed);
         }
         if self.query.clause(clause).is_none() {
-            return Err(Refusal::NotThere { wanted: words(clause).to_owned() });
+            return Err(no_such(clause.as_str(), ""));
         }
-        self.sound(&[clause])?;
-        let mut draft = Draft::new(self.syntax);
-        self.remove(&mut draft, clause);
-        self.finish(draft)
+        self.change(&[clause], &mut |draft| {
+            self.remove(draft, clause);
+            Ok(())
+        })
     }
 
     /// Asks how many rows there are, with `COUNT()`: without order, and without LIMIT and OFFSET, which would count a part.
@@ -404,24 +397,40 @@ impl<'s, 't> Target<'s, 't> {
         }
         const LEFT_OUT: [Clause; 5] = [Clause::OrderBy, Clause::Limit, Clause::Offset, Clause::For, Clause::Update];
         self.sound(&[Clause::Select])?;
-        self.sound(&LEFT_OUT)?;
-        let mut draft = Draft::new(self.syntax);
-        let items = self.select_spans();
-        if let ([first, ..], [.., last]) = (items.as_slice(), items.as_slice())
-            && self.query.count().is_none()
-        {
-            draft.replace(&(first.start..last.end), "COUNT()");
-        }
-        for clause in LEFT_OUT {
-            self.remove(&mut draft, clause);
-        }
-        self.finish(draft)
+        self.change(&LEFT_OUT, &mut |draft| {
+            let items = self.select_spans();
+            if let ([first, ..], [.., last]) = (items.as_slice(), items.as_slice())
+                && self.query.count().is_none()
+            {
+                draft.replace(&(first.start..last.end), "COUNT()");
+            }
+            for clause in LEFT_OUT {
+                self.remove(draft, clause);
+            }
+            Ok(())
+        })
     }
 
     // What the changes are made of.
 
+    /// Changes the text if there is no fault in these clauses, and none comes of it.
+    fn change(self, clauses: &[Clause], make: Making<'_, 's, 't>) -> Changed {
+        self.sound(clauses)?;
+        let mut draft = Draft::new(self.syntax);
+        make(&mut draft)?;
+        self.finish(draft)
+    }
+
     fn select_spans(self) -> Vec<Span> {
         self.query.select.iter().map(SelectItem::span).collect()
+    }
+
+    fn group_spans(self) -> Vec<Span> {
+        self.query.group.iter().flat_map(|group| &group.items).map(Expression::span).collect()
+    }
+
+    fn order_spans(self) -> Vec<Span> {
+        self.query.order.iter().map(|item| item.span.clone()).collect()
     }
 
     /// Refuses if there is a fault in one of these clauses, or where it would be.
@@ -450,8 +459,12 @@ impl<'s, 't> Target<'s, 't> {
         let before = self.query.clauses.iter().rev().find(|(there, _)| *there < clause);
         let Some((_, before)) = before else { return };
         let from = self.query.clause(Clause::From).unwrap_or_else(|| before.clone());
-        let text = self.keyword(words(clause)) + if content.is_empty() { "" } else { " " } + content;
-        draft.insert_behind(before.end, from.start, &text);
+        draft.insert_behind(before.end, from.start, &self.written(clause, content));
+    }
+
+    /// A clause with what follows its first words.
+    fn written(self, clause: Clause, content: &str) -> String {
+        self.keyword(clause.as_str()) + if content.is_empty() { "" } else { " " } + content
     }
 
     fn remove(self, draft: &mut Draft<'_, 't>, clause: Clause) {
@@ -461,15 +474,15 @@ impl<'s, 't> Target<'s, 't> {
     }
 
     fn set_count(self, clause: Clause, rows: Option<u32>) -> Changed {
-        self.sound(&[clause])?;
-        let mut draft = Draft::new(self.syntax);
-        let there = if clause == Clause::Limit { &self.query.limit } else { &self.query.offset };
-        match (rows, there) {
-            (Some(rows), Some(count)) => draft.replace(&count.span, &rows.to_string()),
-            (Some(rows), None) => self.add(&mut draft, clause, &rows.to_string()),
-            (None, _) => self.remove(&mut draft, clause),
-        }
-        self.finish(draft)
+        self.change(&[clause], &mut |draft| {
+            let there = if clause == Clause::Limit { &self.query.limit } else { &self.query.offset };
+            match (rows, there) {
+                (Some(rows), Some(count)) => draft.replace(&count.span, &rows.to_string()),
+                (Some(rows), None) => self.add(draft, clause, &rows.to_string()),
+                (None, _) => self.remove(draft, clause),
+            }
+            Ok(())
+        })
     }
 
     /// Joins a condition to those there are.
@@ -530,25 +543,6 @@ impl<'s, 't> Target<'s, 't> {
     }
 }
 
-/// The words that a clause begins with.
-const fn words(clause: Clause) -> &'static str {
-    match clause {
-        Clause::Select => "SELECT",
-        Clause::From => "FROM",
-        Clause::UsingScope => "USING SCOPE",
-        Clause::Where => "WHERE",
-        Clause::With => "WITH",
-        Clause::GroupBy => "GROUP BY",
-        Clause::Having => "HAVING",
-        Clause::OrderBy => "ORDER BY",
-        Clause::Limit => "LIMIT",
-        Clause::Offset => "OFFSET",
-        Clause::For => "FOR",
-        Clause::Update => "UPDATE",
-        Clause::AllRows => "ALL ROWS",
-    }
-}
-
 /// A part of a query, read on its own as `text`. Nothing if there is a fault or a comment in it: a comment could hide what
 /// follows.
 fn read(text: &str) -> Option<Query<'_>> {
@@ -597,6 +591,10 @@ fn unfit_field(given: &str) -> Refusal {
     Refusal::Unfit { given: given.trim().to_owned(), wanted: "a field or a function of one" }
 }
 
+fn no_such(what: &str, name: &str) -> Refusal {
+    Refusal::NotThere { wanted: [what, name.trim()].concat() }
+}
+
 fn same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other.trim())
 }
@@ -604,7 +602,10 @@ fn same(one: &str, other: &str) -> bool {
 /// Whether two fields or functions are the same, whatever their case.
 fn same_expression(one: &Expression<'_>, other: &Expression<'_>) -> bool {
     match (one, other) {
-        (Expression::Field(one), Expression::Field(other)) => same(&one.text(), &other.text()),
+        (Expression::Field(one), Expression::Field(other)) => {
+            one.parts.len() == other.parts.len()
+                && one.parts.iter().zip(&other.parts).all(|(one, other)| same(one.text, other.text))
+        }
         (Expression::Call(one), Expression::Call(other)) => {
             same(one.name.text, other.name.text)
                 && one.arguments.len() == other.arguments.len()
@@ -644,7 +645,7 @@ fn first_on<'c, 't>(condition: &'c Condition<'t>, left: &Expression<'_>) -> Opti
 fn remove_conditions(
     draft: &mut Draft<'_, '_>,
     condition: &Condition<'_>,
-    is_meant: &impl Fn(&Condition<'_>) -> bool,
+    is_meant: &dyn Fn(&Condition<'_>) -> bool,
 ) -> bool {
     let ConditionKind::And(all) = &condition.kind else { return is_meant(condition) };
     let are_meant: Vec<bool> = all.iter().map(|part| remove_conditions(draft, part, is_meant)).collect();
@@ -652,7 +653,7 @@ fn remove_conditions(
         return true;
     }
     let spans: Vec<Span> = all.iter().map(|part| part.span.clone()).collect();
-    draft.remove_items(&spans, |number| are_meant[number]);
+    draft.remove_items(&spans, &|number| are_meant[number]);
     false
 }
 

@@ -1,13 +1,12 @@
 //! What is asked for and the clauses behind the conditions, in queries that give records.
 
-use std::collections::HashSet;
-
 use super::super::ast::{
     Clause, Condition, ConditionKind, CountValue, Expression, FieldSet, Function, Operand, Operator, Path, Purpose,
     Query, SelectItem, Span, TypeOf, With,
 };
 use super::super::resolve::{Place, Reach, Scope, Target, fields};
 use super::super::schema::Schema;
+use super::super::texts::Texts;
 use super::{Checker, Fix, Found, Here, item_spans, rules};
 
 /// Source: SOQL and SOSL Reference, "OFFSET".
@@ -39,10 +38,10 @@ impl<'t> Checker<'_, 't> {
     /// What each record shows.
     pub(super) fn select(&mut self, here: &Here<'_, 't>) {
         let spans = item_spans(here.query);
-        let mut names: HashSet<String> = HashSet::new();
+        let mut names = Texts::default();
         let mut sets: Vec<FieldSet> = Vec::new();
         // Parents whose fields are asked for, by their path and by TYPEOF.
-        let (mut parents, mut by_type) = (HashSet::new(), HashSet::new());
+        let (mut parents, mut by_type) = (Texts::default(), Texts::default());
         for (at, item) in here.query.select.iter().enumerate() {
             let name = match item {
                 SelectItem::Expression { expression, alias } => {
@@ -82,7 +81,7 @@ impl<'t> Checker<'_, 't> {
                 SelectItem::TypeOf(type_of) => {
                     self.type_of(type_of, here);
                     let key = here.scope.key(&type_of.relationship, self.schema);
-                    if !type_of.relationship.is_missing() && (parents.contains(&key) || !by_type.insert(key)) {
+                    if !type_of.relationship.is_missing() && (parents.contains(&key) || !by_type.insert(&key)) {
                         self.selected_twice(&spans, at);
                     }
                     continue;
@@ -93,10 +92,10 @@ impl<'t> Checker<'_, 't> {
                 if by_type.contains(&parent) {
                     self.selected_twice(&spans, at);
                 }
-                parents.insert(parent);
+                parents.insert(&parent);
             }
             let is_missing = name.is_empty() || name.ends_with("..") || name == "." || name == "(";
-            if !names.insert(name) && !is_missing {
+            if !names.insert(&name) && !is_missing {
                 self.selected_twice(&spans, at);
             }
         }
@@ -243,7 +242,7 @@ impl<'t> Checker<'_, 't> {
     /// ORDER BY of single records.
     pub(super) fn order(&mut self, here: &Here<'_, 't>) {
         let spans: Vec<Span> = here.query.order.iter().map(|item| item.span.clone()).collect();
-        let mut keys: HashSet<String> = HashSet::new();
+        let mut keys = Texts::default();
         for (at, item) in here.query.order.iter().enumerate() {
             match &item.expression {
                 Expression::Field(path) => {
@@ -254,7 +253,7 @@ impl<'t> Checker<'_, 't> {
                         self.tell(&rules::UNSORTABLE, &[field.name], path.span(), fix);
                     }
                     let key = here.scope.key(path, self.schema);
-                    if !keys.insert(key) && !path.is_missing() {
+                    if !keys.insert(&key) && !path.is_missing() {
                         let fix = self.without(&spans, at);
                         self.tell(&rules::ORDERED_TWICE, &[self.text(&path.span())], item.span.clone(), fix);
                     }

@@ -9,6 +9,7 @@ use super::super::fold;
 use super::super::resolve::Place;
 use super::super::schema::FieldType;
 use super::super::suits::{self, Sort};
+use super::super::texts::Texts;
 use super::values::Asked;
 use super::{Checker, Fix, Found, Here, rules};
 
@@ -79,7 +80,10 @@ impl<'t> Checker<'_, 't> {
         let name = self.text(&comparison.left.span());
         let span = comparison.left.span();
         let choices = if of_field { Asked::choices_of(kind, self.schema) } else { Vec::new() };
-        let known = choices.iter().map(|choice| fold(choice.value)).collect();
+        let mut known = Texts::default();
+        for choice in &choices {
+            known.insert(&fold(choice.value));
+        }
         let operator = comparison.operator;
         let asked = Asked { kind, name, span, operator, of_field, choices, known, takes_literals };
         for literal in literals {

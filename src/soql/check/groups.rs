@@ -2,9 +2,6 @@
 //!
 //! Source: SOQL and SOSL Reference, "GROUP BY", "HAVING", "Aggregate Functions", "GROUP BY ROLLUP".
 
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
-
 use super::super::ast::{
     Argument, Call, Clause, Condition, ConditionKind, Expression, Function, GroupKind, Literal, LiteralValue, Operand,
     Path, Query, SelectItem, Span,
@@ -12,6 +9,7 @@ use super::super::ast::{
 use super::super::resolve::Target;
 use super::super::schema::FieldType;
 use super::super::suits;
+use super::super::texts::{Text, Texts};
 use super::clauses::count_ids;
 use super::{Checker, Fix, Found, Here, item_spans, rules};
 
@@ -42,12 +40,12 @@ fn groups(call: &Call<'_>) -> bool {
 impl<'c, 't> Checker<'c, 't> {
     pub(super) fn grouping(&mut self, here: &Here<'_, 't>) {
         let query = here.query;
-        let mut keys: HashSet<String> = HashSet::new();
+        let mut keys = Texts::default();
         if let Some(group) = &query.group {
             let spans: Vec<Span> = group.items.iter().map(Expression::span).collect();
             for (at, item) in group.items.iter().enumerate() {
                 self.group_item(item, here);
-                if !keys.insert(self.key(item, here)) && !spans[at].is_empty() {
+                if !keys.insert(&self.key(item, here)) && !spans[at].is_empty() {
                     let fix = self.without(&spans, at);
                     self.tell(&rules::GROUPED_TWICE, &[self.text(&spans[at])], spans[at].clone(), fix);
                 }
@@ -97,7 +95,8 @@ impl<'c, 't> Checker<'c, 't> {
     fn answer_names(&mut self, here: &Here<'_, 't>) {
         let spans = item_spans(here.query);
         let mut unnamed = 0;
-        let mut names: HashMap<String, String> = HashMap::new();
+        // Of each name, what is called so first.
+        let (mut names, mut keys): (Texts, Vec<String>) = (Texts::default(), Vec::new());
         for (at, item) in here.query.select.iter().enumerate() {
             let SelectItem::Expression { expression, alias } = item else { continue };
             let name = match (alias, expression) {
@@ -112,14 +111,11 @@ impl<'c, 't> Checker<'c, 't> {
             if name.is_empty() {
                 continue;
             }
-            match names.entry(name.to_ascii_lowercase()) {
-                Entry::Vacant(entry) => {
-                    entry.insert(key);
-                }
-                Entry::Occupied(other) if *other.get() == key && alias.is_none() => self.selected_twice(&spans, at),
-                Entry::Occupied(_) => {
-                    self.tell(&rules::NAME_TWICE, &[&name], spans[at].clone(), None);
-                }
+            let Text(number) = names.keep(&name.to_ascii_lowercase());
+            match keys.get(number as usize) {
+                None => keys.push(key),
+                Some(other) if *other == key && alias.is_none() => self.selected_twice(&spans, at),
+                Some(_) => self.tell(&rules::NAME_TWICE, &[&name], spans[at].clone(), None),
             }
         }
     }
@@ -143,7 +139,7 @@ impl<'c, 't> Checker<'c, 't> {
     }
 
     /// A value of each group: a key, a part of one, or an aggregate.
-    fn cell(&mut self, expression: &Expression<'t>, here: &Here<'_, 't>, keys: &HashSet<String>) {
+    fn cell(&mut self, expression: &Expression<'t>, here: &Here<'_, 't>, keys: &Texts) {
         let call = match expression {
             Expression::Field(path) => return self.key_cell(path, here, keys),
             Expression::Call(call) => call,
@@ -188,7 +184,7 @@ impl<'c, 't> Checker<'c, 't> {
         }
     }
 
-    fn key_cell(&mut self, path: &Path<'t>, here: &Here<'_, 't>, keys: &HashSet<String>) {
+    fn key_cell(&mut self, path: &Path<'t>, here: &Here<'_, 't>, keys: &Texts) {
         if path.is_missing() {
             return;
         }
@@ -219,7 +215,7 @@ impl<'c, 't> Checker<'c, 't> {
         self.tell(&rules::UNGROUPED, &[text], span, fix);
     }
 
-    fn having(&mut self, condition: &Condition<'t>, here: &Here<'_, 't>, keys: &HashSet<String>) {
+    fn having(&mut self, condition: &Condition<'t>, here: &Here<'_, 't>, keys: &Texts) {
         match &condition.kind {
             ConditionKind::And(all) | ConditionKind::Or(all) => {
                 for inner in all {

@@ -2,8 +2,6 @@
 //!
 //! Source: SOQL and SOSL Reference, "Date Formats and Date Literals in WHERE", "Reserved Characters".
 
-use std::collections::HashSet;
-
 use super::super::ast::{Literal, LiteralValue, Operator, Span};
 use super::super::bind::write_text;
 use super::super::lexer::{TokenKind, lex};
@@ -11,6 +9,7 @@ use super::super::names::{is_alike, nearest};
 use super::super::resolve::Kind;
 use super::super::schema::{Choice, FieldType, Schema};
 use super::super::suits::{self, Sort};
+use super::super::texts::Texts;
 use super::super::{fold, id, literal};
 use super::{Checker, Fix, rules};
 
@@ -26,7 +25,7 @@ pub(super) struct Asked<'s, 't> {
     /// The values of the picklist that it is.
     pub(super) choices: Vec<Choice<'s>>,
     /// The same, without regard to case.
-    pub(super) known: HashSet<String>,
+    pub(super) known: Texts,
     /// Whether date literals may stand for its value.
     pub(super) takes_literals: bool,
 }

@@ -1,7 +1,5 @@
 //! What could stand where the grammar wants an object, a field, an operator or a value; judges by the schema alone.
 
-use std::collections::HashSet;
-
 use super::super::ast::{
     Argument, Comparison, Condition, ConditionKind, Expression, Function, GroupKind, Name, Operand, Operator, Path,
     Query, SelectItem,
@@ -10,6 +8,7 @@ use super::super::resolve::{Kind, Place, RELATIONSHIPS_MAX, Reach, SHARED_FIELDS
 use super::super::schema::{Field, FieldType};
 use super::super::suits::{self, Sort};
 use super::super::syntax::{FieldUse, Wanted};
+use super::super::texts::Texts;
 use super::{Around, Candidate, Sink, Site};
 
 /// How likely things are in themselves, from 0 to 999.
@@ -408,11 +407,16 @@ impl<'t> Site<'_, 't> {
         };
         let text =
             |expression: &Expression<'t>| self.text.get(expression.span()).unwrap_or_default().to_ascii_lowercase();
-        let there: HashSet<String> = there.into_iter().filter(|known| !is_here(known)).map(text).collect();
+        let mut known = Texts::default();
+        for expression in there {
+            if !is_here(expression) {
+                known.insert(&text(expression));
+            }
+        }
         fitting.retain(|expression| {
             !expression.span().is_empty()
                 && !is_here(expression)
-                && !there.contains(&text(expression))
+                && !known.contains(&text(expression))
                 && !matches!(expression, Expression::Field(path) if path.is_missing())
         });
         fitting

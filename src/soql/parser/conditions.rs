@@ -3,11 +3,12 @@
 use super::super::ast::{
     Bound, Comparison, Condition, ConditionKind, Expression, Literal, LiteralValue, Operand, Operator, Span,
 };
+use super::super::keyword::Keyword;
 use super::super::lexer::TokenKind as Kind;
 use super::super::literal;
 use super::super::number;
 use super::super::syntax::{FieldUse, Wanted};
-use super::{A_FIELD, LITERAL, Parser, Place, RESERVED, is_any, is_digits, missing_literal, missing_path};
+use super::{A_FIELD, LITERAL, Parser, Place, is_digits, missing_literal, missing_path};
 
 impl<'t> Parser<'t, '_> {
     /// Comparisons joined by AND, or by OR: without parentheses the two do not mix. Where they do, all that follows is
@@ -15,12 +16,12 @@ impl<'t> Parser<'t, '_> {
     pub(super) fn condition(&mut self, usage: &FieldUse<'t>) -> Condition<'t> {
         let first = self.unary(usage);
         self.offer_joints();
-        let is_any = self.is_word("OR");
-        if !is_any && !self.is_word("AND") {
+        let is_any = self.is_word(Keyword::Or);
+        if !is_any && !self.is_word(Keyword::And) {
             return first;
         }
         let start = first.span.start;
-        let (joint, other) = if is_any { ("OR", "AND") } else { ("AND", "OR") };
+        let (joint, other) = if is_any { (Keyword::Or, Keyword::And) } else { (Keyword::And, Keyword::Or) };
         let mut all = vec![first];
         loop {
             if self.is_word(other) {
@@ -37,14 +38,13 @@ impl<'t> Parser<'t, '_> {
     }
 
     fn offer_joints(&mut self) {
-        self.offer(|| Wanted::Keyword("AND"));
-        self.offer(|| Wanted::Keyword("OR"));
+        self.offer_words(&["AND", "OR"]);
     }
 
     pub(super) fn unary(&mut self, usage: &FieldUse<'t>) -> Condition<'t> {
         let start = self.peek().start;
-        self.offer(|| Wanted::Keyword("NOT"));
-        if self.take_word("NOT") {
+        self.offer_word("NOT");
+        if self.take_word(Keyword::Not) {
             let inner = self.nested(|parser| parser.unary(usage)).unwrap_or_else(|| self.no_condition());
             let kind = ConditionKind::Not(Box::new(inner));
             return Condition { kind, span: start..self.previous_end() };
@@ -101,24 +101,27 @@ impl<'t> Parser<'t, '_> {
             Kind::LessEqual => Operator::LessEqual,
             Kind::Greater => Operator::Greater,
             Kind::GreaterEqual => Operator::GreaterEqual,
-            _ if self.is_word("LIKE") => Operator::Like,
-            _ if self.is_word("IN") => Operator::In,
-            _ if self.is_word("INCLUDES") => Operator::Includes,
-            _ if self.is_word("EXCLUDES") => Operator::Excludes,
-            _ if self.is_word("NOT") => {
-                self.next();
-                self.offer(|| Wanted::Keyword("IN"));
-                if !self.is_word("IN") {
-                    self.unexpected("Only IN may follow NOT here; otherwise NOT goes before the field.");
-                    return (Operator::Missing, start..self.previous_end());
+            _ => match self.keyword() {
+                Keyword::Like => Operator::Like,
+                Keyword::In => Operator::In,
+                Keyword::Includes => Operator::Includes,
+                Keyword::Excludes => Operator::Excludes,
+                Keyword::Not => {
+                    self.next();
+                    self.offer_word("IN");
+                    if !self.is_word(Keyword::In) {
+                        self.unexpected("Only IN may follow NOT here; otherwise NOT goes before the field.");
+                        return (Operator::Missing, start..self.previous_end());
+                    }
+                    Operator::NotIn
                 }
-                Operator::NotIn
-            }
-            _ => {
-                self.unexpected("An operator is expected here: =, !=, <, <=, >, >=, LIKE, IN, INCLUDES or EXCLUDES.");
-                let at = self.previous_end();
-                return (Operator::Missing, at..at);
-            }
+                _ => {
+                    let hint = "An operator is expected here: =, !=, <, <=, >, >=, LIKE, IN, INCLUDES or EXCLUDES.";
+                    self.unexpected(hint);
+                    let at = self.previous_end();
+                    return (Operator::Missing, at..at);
+                }
+            },
         };
         self.next();
         (operator, start..self.previous_end())
@@ -135,9 +138,9 @@ impl<'t> Parser<'t, '_> {
         self.offer(|| Wanted::Value { left: left.clone(), operator });
         let is_join = matches!(operator, Operator::In | Operator::NotIn);
         if is_join {
-            self.offer(|| Wanted::Keyword("SELECT"));
+            self.offer_word("SELECT");
         }
-        if self.is_word("SELECT") {
+        if self.is_word(Keyword::Select) {
             let query = self.nested(|parser| parser.query(Place::Condition)).unwrap_or_default();
             self.expect(Kind::Close, "The subquery is not closed.");
             return Operand::Query(Box::new(query), start..self.previous_end());
@@ -180,7 +183,7 @@ impl<'t> Parser<'t, '_> {
 
     /// Where a value should be.
     pub(super) fn broken_value(&mut self) -> Literal<'t> {
-        let is_word = self.word().is_some_and(|word| !is_any(word, RESERVED)) && !self.begins_clause();
+        let is_word = self.is(Kind::Word) && !self.is_reserved();
         if is_word && self.cursor != Some(self.at) && self.clause_ahead().is_none() {
             let span = self.next().span();
             return Literal { value: LiteralValue::Missing, span };
@@ -200,9 +203,9 @@ impl<'t> Parser<'t, '_> {
                 Ok(LiteralValue::Bound(Bound { name, span: token.span() }))
             }
             Kind::Colon => return self.bound(),
-            Kind::Word if word.eq_ignore_ascii_case("TRUE") => Ok(LiteralValue::Boolean(true)),
-            Kind::Word if word.eq_ignore_ascii_case("FALSE") => Ok(LiteralValue::Boolean(false)),
-            Kind::Word if word.eq_ignore_ascii_case("NULL") => Ok(LiteralValue::Null),
+            Kind::Word if token.keyword == Keyword::True => Ok(LiteralValue::Boolean(true)),
+            Kind::Word if token.keyword == Keyword::False => Ok(LiteralValue::Boolean(false)),
+            Kind::Word if token.keyword == Keyword::Null => Ok(LiteralValue::Null),
             Kind::Word => return self.relative_date(hint),
             _ => Err(self.complaint("A value is expected here; text goes between single quotes.")),
         };

@@ -4,11 +4,10 @@ use super::super::ast::{
     Argument, Call, Clause, Expression, FieldSet, From, Function, Name, ParentAlias, Path, SelectItem, TypeOf, When,
 };
 use super::super::diagnostic::Diagnostic;
+use super::super::keyword::{Keyword, Words};
 use super::super::lexer::TokenKind as Kind;
 use super::super::syntax::{FieldUse, Wanted};
-use super::{
-    A_FIELD, AFTER_DOT, CLAUSES, LITERAL, Parser, Place, RESERVED, functions, is_any, missing_name, missing_path,
-};
+use super::{A_FIELD, AFTER_DOT, LITERAL, NO_ALIAS, Parser, Place, RESERVED, functions, missing_name, missing_path};
 
 impl<'t> Parser<'t, '_> {
     /// Nothing if there is none; then nothing was read, and it was complained of.
@@ -17,11 +16,11 @@ impl<'t> Parser<'t, '_> {
         if token.kind == Kind::Open {
             return Some(self.children());
         }
-        if self.is_word("TYPEOF") && self.peek_at(1).kind == Kind::Word {
+        if self.is_word(Keyword::TypeOf) && self.peek_at(1).kind == Kind::Word {
             return Some(SelectItem::TypeOf(self.type_of()));
         }
-        self.offer(|| Wanted::Keyword("TYPEOF"));
-        if self.peek_at(1).kind == Kind::Open && self.is_word("FIELDS") {
+        self.offer_word("TYPEOF");
+        if self.peek_at(1).kind == Kind::Open && self.is_word(Keyword::Fields) {
             return self.field_set();
         }
         let expression = self.expression(&FieldUse::Select, "A field is expected here, such as Id.")?;
@@ -30,11 +29,10 @@ impl<'t> Parser<'t, '_> {
     }
 
     pub(super) fn select_alias(&mut self) -> Option<Name<'t>> {
-        let word = self.word()?;
-        if is_any(word, RESERVED) || self.begins_clause() {
+        if !self.is(Kind::Word) || self.is_reserved() {
             return None;
         }
-        self.offer(|| Wanted::Keyword("FROM"));
+        self.offer_word("FROM");
         self.name("")
     }
 
@@ -49,10 +47,10 @@ impl<'t> Parser<'t, '_> {
         let start = self.next().start;
         self.next();
         self.offer(|| Wanted::FieldSet);
-        let set = match self.word() {
-            Some(word) if word.eq_ignore_ascii_case("ALL") => FieldSet::All,
-            Some(word) if word.eq_ignore_ascii_case("STANDARD") => FieldSet::Standard,
-            Some(word) if word.eq_ignore_ascii_case("CUSTOM") => FieldSet::Custom,
+        let set = match self.keyword() {
+            Keyword::All => FieldSet::All,
+            Keyword::Standard => FieldSet::Standard,
+            Keyword::Custom => FieldSet::Custom,
             _ => {
                 self.unexpected("FIELDS takes ALL, STANDARD or CUSTOM.");
                 return None;
@@ -70,16 +68,18 @@ impl<'t> Parser<'t, '_> {
         let relationship = relationship.unwrap_or_else(|| missing_path(self.previous_end()));
         let mut branches = Vec::new();
         loop {
-            self.offer(|| Wanted::Keyword("WHEN"));
+            self.offer_word("WHEN");
             let when = self.peek().start;
-            if !self.take_word("WHEN") {
+            if !self.take_word(Keyword::When) {
                 break;
             }
             self.offer(|| Wanted::TypeOfObject { relationship: relationship.clone() });
-            let name = self.name_but(&["THEN", "FROM"], "The name of an object is expected here, such as Account.");
+            let name = self.name_but(
+                Words::of(&[Keyword::Then, Keyword::From]),
+                "The name of an object is expected here, such as Account.",
+            );
             let object = name.unwrap_or_else(|| missing_name(self.previous_end()));
-            self.offer(|| Wanted::Keyword("THEN"));
-            self.expect_word("THEN", "After the object comes THEN and its fields.");
+            self.must_follow(Keyword::Then, "After the object comes THEN and its fields.");
             let fields = self.type_of_fields(object.text, &relationship);
             branches.push(When { object, fields, span: when..self.previous_end() });
         }
@@ -88,13 +88,12 @@ impl<'t> Parser<'t, '_> {
         }
         let mut otherwise = Vec::new();
         if !branches.is_empty() {
-            self.offer(|| Wanted::Keyword("ELSE"));
-            if self.take_word("ELSE") {
+            self.offer_word("ELSE");
+            if self.take_word(Keyword::Else) {
                 otherwise = self.type_of_fields("", &relationship);
             }
         }
-        self.offer(|| Wanted::Keyword("END"));
-        self.expect_word("END", "TYPEOF ends with END.");
+        self.must_follow(Keyword::End, "TYPEOF ends with END.");
         TypeOf { relationship, branches, otherwise, span: start..self.previous_end() }
     }
 
@@ -102,7 +101,7 @@ impl<'t> Parser<'t, '_> {
         let mut fields = Vec::new();
         loop {
             let usage = FieldUse::TypeOf { object, relationship: relationship.clone() };
-            let is_over = self.word().is_some_and(|word| is_any(word, &["WHEN", "ELSE", "END"]));
+            let is_over = self.keyword().is_in(Words::of(&[Keyword::When, Keyword::Else, Keyword::End]));
             if is_over {
                 self.offer_field(Some(&usage), &[]);
                 self.unexpected(A_FIELD);
@@ -117,14 +116,12 @@ impl<'t> Parser<'t, '_> {
 
     pub(super) fn expression(&mut self, usage: &FieldUse<'t>, hint: &str) -> Option<Expression<'t>> {
         let calls = self.peek_at(1).kind == Kind::Open;
-        match self.word() {
-            Some(word) if calls && !is_any(word, RESERVED) => {
-                self.offer(|| Wanted::Field { before: Vec::new(), usage: usage.clone() });
-                let outer = if let FieldUse::Argument(function, _) = usage { *function } else { None };
-                self.call(outer).map(Expression::Call)
-            }
-            _ => self.path(Some(usage), hint).map(Expression::Field),
+        if calls && self.is(Kind::Word) && !self.keyword().is_in(RESERVED) {
+            self.offer_field(Some(usage), &[]);
+            let outer = if let FieldUse::Argument(function, _) = usage { *function } else { None };
+            return self.call(outer).map(Expression::Call);
         }
+        self.path(Some(usage), hint).map(Expression::Field)
     }
 
     pub(super) fn call(&mut self, outer: Option<Function>) -> Option<Call<'t>> {
@@ -154,7 +151,7 @@ impl<'t> Parser<'t, '_> {
         loop {
             let usage = FieldUse::Argument(function, arguments.len());
             if arguments.is_empty() && self.is(Kind::Close) {
-                self.offer(|| Wanted::Field { before: Vec::new(), usage });
+                self.offer_field(Some(&usage), &[]);
                 return arguments;
             }
             let is_value = matches!(
@@ -220,7 +217,7 @@ impl<'t> Parser<'t, '_> {
         while self.take(Kind::Comma) {
             let hint = "A relationship of the object is expected here, such as c.Account a.";
             let Some(path) = self.path(Some(&FieldUse::From), hint) else { break };
-            self.take_word("AS");
+            self.take_word(Keyword::As);
             let alias = if self.is_reserved() { None } else { self.word().and_then(|_| self.name("")) };
             if alias.is_none() {
                 self.unexpected("A name for the relationship is expected here.");
@@ -240,11 +237,10 @@ impl<'t> Parser<'t, '_> {
     }
 
     pub(super) fn object_alias(&mut self) -> Option<Name<'t>> {
-        if self.take_word("AS") {
+        if self.take_word(Keyword::As) {
             return self.name("A name for the object is expected here.");
         }
-        let word = self.word()?;
-        if is_any(word, CLAUSES) || is_any(word, RESERVED) {
+        if !self.is(Kind::Word) || self.keyword().is_in(NO_ALIAS) {
             return None;
         }
         self.offer_clauses(Clause::From);

@@ -14,6 +14,7 @@ use super::ast::{
     Name, OrderItem, Path, Purpose, Query, SelectItem, Update, With,
 };
 use super::diagnostic::Diagnostic;
+use super::keyword::{Keyword, Words};
 use super::lexer::{Token, TokenKind as Kind};
 use super::syntax::{FieldUse, Offer, Wanted};
 
@@ -25,14 +26,43 @@ const AFTER_DOT: &str = "After the dot comes a relationship or a field.";
 const LITERAL: &str = "Text goes between single quotes; dates and date literals such as TODAY do not.";
 
 /// Words that cannot begin a field: they begin what comes after it.
-const RESERVED: &[&str] = &[
-    "AND", "ASC", "DESC", "EXCLUDES", "FROM", "HAVING", "IN", "INCLUDES", "LIKE", "LIMIT", "NOT", "NULL", "NULLS",
-    "OR", "SELECT", "USING", "WHERE", "WITH",
-];
+const RESERVED: Words = Words::of(&[
+    Keyword::And,
+    Keyword::Asc,
+    Keyword::Desc,
+    Keyword::Excludes,
+    Keyword::From,
+    Keyword::Having,
+    Keyword::In,
+    Keyword::Includes,
+    Keyword::Like,
+    Keyword::Limit,
+    Keyword::Not,
+    Keyword::Null,
+    Keyword::Nulls,
+    Keyword::Or,
+    Keyword::Select,
+    Keyword::Using,
+    Keyword::Where,
+    Keyword::With,
+]);
 
-/// Words that cannot be an alias: they begin a clause.
-const CLAUSES: &[&str] =
-    &["ALL", "FOR", "GROUP", "HAVING", "LIMIT", "OFFSET", "ORDER", "UPDATE", "USING", "WHERE", "WITH"];
+/// Words that cannot be an alias of an object: they begin a clause, or cannot begin a field.
+const NO_ALIAS: Words = RESERVED.and(Words::of(&[
+    Keyword::All,
+    Keyword::For,
+    Keyword::Group,
+    Keyword::Offset,
+    Keyword::Order,
+    Keyword::Update,
+]));
+
+/// Words that end the list of fields, wherever they stand.
+const AFTER_SELECT: Words =
+    Words::of(&[Keyword::From, Keyword::Where, Keyword::Having, Keyword::Limit, Keyword::Using, Keyword::With]);
+
+/// Words that end the list of fields if BY follows: `Group` and `Order` are names of objects, too.
+const BEFORE_BY: Words = Words::of(&[Keyword::Group, Keyword::Order]);
 
 /// Faults past this many are not told: a text with so many is no query.
 const FAULTS_MAX: usize = 100;
@@ -81,14 +111,14 @@ impl<'t, 'k> Parser<'t, 'k> {
         let mut query = Query::default();
         let start = self.peek().start;
         self.queries.push(start);
-        self.offer(|| Wanted::Keyword("SELECT"));
-        if !self.take_word("SELECT") {
+        self.offer_word("SELECT");
+        if !self.take_word(Keyword::Select) {
             self.unexpected("A query begins with SELECT.");
         }
         query.select = self.select(place);
         query.clauses.push((Clause::Select, start..self.previous_end().max(start)));
         let from = self.peek().start;
-        if self.take_word("FROM") {
+        if self.take_word(Keyword::From) {
             query.from = self.from(place);
             query.clauses.push((Clause::From, from..self.previous_end()));
         } else {
@@ -133,8 +163,7 @@ impl<'t, 'k> Parser<'t, 'k> {
         self.next();
         match clause {
             Clause::UsingScope => {
-                self.offer(|| Wanted::Keyword("SCOPE"));
-                self.expect_word("SCOPE", "USING SCOPE is followed by a scope such as mine.");
+                self.must_follow(Keyword::Scope, "USING SCOPE is followed by a scope such as mine.");
                 self.offer(|| Wanted::Scope);
                 query.scope = self.name("A scope such as everything, mine or team is expected here.");
             }
@@ -149,13 +178,13 @@ impl<'t, 'k> Parser<'t, 'k> {
             Clause::Update => query.updates = self.updates(),
             Clause::AllRows => {
                 let start = self.previous_start();
-                self.expect_word("ROWS", "ALL is followed by ROWS.");
+                self.expect_word(Keyword::Rows, "ALL is followed by ROWS.");
                 query.all_rows = Some(start..self.previous_end());
             }
             Clause::Select | Clause::From => {}
         }
         if clause == Clause::For {
-            while self.take_word("FOR") {
+            while self.take_word(Keyword::For) {
                 query.purposes.extend(self.purpose());
             }
         }
@@ -163,25 +192,24 @@ impl<'t, 'k> Parser<'t, 'k> {
 
     /// The clause that begins here.
     fn clause_ahead(&self) -> Option<Clause> {
-        const FIRST_WORDS: [(&str, Clause); 11] = [
-            ("WHERE", Clause::Where),
-            ("ORDER", Clause::OrderBy),
-            ("LIMIT", Clause::Limit),
-            ("GROUP", Clause::GroupBy),
-            ("HAVING", Clause::Having),
-            ("OFFSET", Clause::Offset),
-            ("USING", Clause::UsingScope),
-            ("WITH", Clause::With),
-            ("FOR", Clause::For),
-            ("UPDATE", Clause::Update),
-            ("ALL", Clause::AllRows),
-        ];
-        let word = self.word()?;
-        FIRST_WORDS.iter().find(|(first, _)| first.eq_ignore_ascii_case(word)).map(|(_, clause)| *clause)
+        Some(match self.keyword() {
+            Keyword::Using => Clause::UsingScope,
+            Keyword::Where => Clause::Where,
+            Keyword::With => Clause::With,
+            Keyword::Group => Clause::GroupBy,
+            Keyword::Having => Clause::Having,
+            Keyword::Order => Clause::OrderBy,
+            Keyword::Limit => Clause::Limit,
+            Keyword::Offset => Clause::Offset,
+            Keyword::For => Clause::For,
+            Keyword::Update => Clause::Update,
+            Keyword::All => Clause::AllRows,
+            _ => return None,
+        })
     }
 
     fn offer_clauses(&mut self, last: Clause) {
-        const ALL: [(Clause, &str); 13] = [
+        static ALL: [(Clause, &str); 13] = [
             (Clause::UsingScope, "USING SCOPE"),
             (Clause::Where, "WHERE"),
             (Clause::With, "WITH"),
@@ -199,9 +227,9 @@ impl<'t, 'k> Parser<'t, 'k> {
         if !self.is_here() {
             return;
         }
-        for (clause, words) in ALL {
-            if clause > last && (clause != Clause::Having || last == Clause::GroupBy) {
-                self.offer(|| Wanted::Keyword(words));
+        for (clause, words) in &ALL {
+            if *clause > last && (*clause != Clause::Having || last == Clause::GroupBy) {
+                self.offer_word(words);
             }
         }
     }
@@ -215,8 +243,8 @@ impl<'t, 'k> Parser<'t, 'k> {
                 expression: Expression::Field(missing_path(self.peek().start)),
                 alias: None,
             }));
-            self.offer(|| Wanted::Keyword("FROM"));
-            if !is_broken && !matches!(self.peek().kind, Kind::Comma | Kind::End) && !self.is_word("FROM") {
+            self.offer_word("FROM");
+            if !is_broken && !matches!(self.peek().kind, Kind::Comma | Kind::End) && !self.is_word(Keyword::From) {
                 self.unexpected(AFTER_FIELDS);
             }
             self.skip_item(place);
@@ -228,29 +256,28 @@ impl<'t, 'k> Parser<'t, 'k> {
 
     /// Past what is left of a broken item: to the next comma or clause.
     fn skip_item(&mut self, place: Place) {
-        let mut depth = 0usize;
-        loop {
-            match self.peek().kind {
-                Kind::End => return,
-                Kind::Comma if depth == 0 => return,
-                Kind::Close if depth == 0 && place != Place::Top => return,
-                Kind::Word if depth == 0 && self.begins_clause() => return,
-                Kind::Open => depth += 1,
-                Kind::Close => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            self.next();
-        }
+        self.skip_until(place, &|parser, kind| match kind {
+            Kind::Comma => true,
+            Kind::Word => parser.begins_clause(),
+            _ => false,
+        });
     }
 
     /// Past what cannot be understood; whether a clause follows.
     fn skip_to_clause(&mut self, place: Place) -> bool {
+        self.skip_until(place, &|parser, _| parser.clause_ahead().is_some());
+        self.is(Kind::Word)
+    }
+
+    /// To the end of the query, or to a token outside of parentheses that is looked for.
+    fn skip_until(&mut self, place: Place, is_looked_for: &dyn Fn(&Self, Kind) -> bool) {
         let mut depth = 0usize;
         loop {
-            match self.peek().kind {
-                Kind::End => return false,
-                Kind::Close if depth == 0 && place != Place::Top => return false,
-                Kind::Word if depth == 0 && self.clause_ahead().is_some() => return true,
+            let kind = self.peek().kind;
+            match kind {
+                Kind::End => return,
+                Kind::Close if depth == 0 && place != Place::Top => return,
+                _ if depth == 0 && is_looked_for(self, kind) => return,
                 Kind::Open => depth += 1,
                 Kind::Close => depth = depth.saturating_sub(1),
                 _ => {}
@@ -259,27 +286,22 @@ impl<'t, 'k> Parser<'t, 'k> {
         }
     }
 
-    /// Whether the word here ends the list of fields. `Group` and `Order` are names of objects, too.
+    /// Whether the word here ends the list of fields.
     fn begins_clause(&self) -> bool {
-        let is_by = || self.word_at(1).is_some_and(|word| word.eq_ignore_ascii_case("BY"));
-        self.word().is_some_and(|word| {
-            is_any(word, &["FROM", "WHERE", "HAVING", "LIMIT", "USING", "WITH"])
-                || (is_any(word, &["GROUP", "ORDER"]) && is_by())
-        })
+        let keyword = self.keyword();
+        keyword.is_in(AFTER_SELECT) || (keyword.is_in(BEFORE_BY) && self.peek_at(1).keyword == Keyword::By)
     }
 
     // The other clauses.
 
     fn with(&mut self) -> Option<With<'t>> {
-        for words in ["SECURITY_ENFORCED", "USER_MODE", "SYSTEM_MODE", "DATA CATEGORY"] {
-            self.offer(|| Wanted::Keyword(words));
-        }
-        let with = match self.word().map(str::to_ascii_uppercase).as_deref() {
-            Some("SECURITY_ENFORCED") => With::SecurityEnforced,
-            Some("USER_MODE") => With::UserMode,
-            Some("SYSTEM_MODE") => With::SystemMode,
-            Some("DATA") => return Some(self.data_categories()),
-            Some("RECORDVISIBILITYCONTEXT") => return Some(self.visibility()),
+        self.offer_words(&["SECURITY_ENFORCED", "USER_MODE", "SYSTEM_MODE", "DATA CATEGORY"]);
+        let with = match self.keyword() {
+            Keyword::SecurityEnforced => With::SecurityEnforced,
+            Keyword::UserMode => With::UserMode,
+            Keyword::SystemMode => With::SystemMode,
+            Keyword::Data => return Some(self.data_categories()),
+            Keyword::RecordVisibilityContext => return Some(self.visibility()),
             _ => {
                 self.unexpected("WITH takes SECURITY_ENFORCED, USER_MODE, SYSTEM_MODE or DATA CATEGORY.");
                 return None;
@@ -291,13 +313,12 @@ impl<'t, 'k> Parser<'t, 'k> {
 
     fn data_categories(&mut self) -> With<'t> {
         self.next();
-        self.offer(|| Wanted::Keyword("CATEGORY"));
-        self.expect_word("CATEGORY", "WITH DATA is followed by CATEGORY.");
+        self.must_follow(Keyword::Category, "WITH DATA is followed by CATEGORY.");
         let mut filters = Vec::new();
         while let Some(filter) = self.category_filter() {
             filters.push(filter);
-            self.offer(|| Wanted::Keyword("AND"));
-            if !self.take_word("AND") {
+            self.offer_word("AND");
+            if !self.take_word(Keyword::And) {
                 break;
             }
         }
@@ -306,14 +327,12 @@ impl<'t, 'k> Parser<'t, 'k> {
 
     fn category_filter(&mut self) -> Option<CategoryFilter<'t>> {
         let group = self.name("A group of categories is expected here, such as Geography__c.")?;
-        for words in ["AT", "ABOVE", "BELOW", "ABOVE_OR_BELOW"] {
-            self.offer(|| Wanted::Keyword(words));
-        }
-        let selector = match self.word().map(str::to_ascii_uppercase).as_deref() {
-            Some("AT") => CategorySelector::At,
-            Some("ABOVE") => CategorySelector::Above,
-            Some("BELOW") => CategorySelector::Below,
-            Some("ABOVE_OR_BELOW") => CategorySelector::AboveOrBelow,
+        self.offer_words(&["AT", "ABOVE", "BELOW", "ABOVE_OR_BELOW"]);
+        let selector = match self.keyword() {
+            Keyword::At => CategorySelector::At,
+            Keyword::Above => CategorySelector::Above,
+            Keyword::Below => CategorySelector::Below,
+            Keyword::AboveOrBelow => CategorySelector::AboveOrBelow,
             _ => {
                 self.unexpected("After the group comes AT, ABOVE, BELOW or ABOVE_OR_BELOW.");
                 return None;
@@ -353,14 +372,12 @@ impl<'t, 'k> Parser<'t, 'k> {
     }
 
     fn group(&mut self) -> Group<'t> {
-        self.offer(|| Wanted::Keyword("BY"));
-        self.expect_word("BY", "GROUP BY is followed by fields.");
-        self.offer(|| Wanted::Keyword("ROLLUP"));
-        self.offer(|| Wanted::Keyword("CUBE"));
+        self.must_follow(Keyword::By, "GROUP BY is followed by fields.");
+        self.offer_words(&["ROLLUP", "CUBE"]);
         let calls = self.peek_at(1).kind == Kind::Open;
-        let kind = match self.word() {
-            Some(word) if calls && word.eq_ignore_ascii_case("ROLLUP") => GroupKind::Rollup,
-            Some(word) if calls && word.eq_ignore_ascii_case("CUBE") => GroupKind::Cube,
+        let kind = match self.keyword() {
+            Keyword::Rollup if calls => GroupKind::Rollup,
+            Keyword::Cube if calls => GroupKind::Cube,
             _ => GroupKind::Plain,
         };
         if kind != GroupKind::Plain {
@@ -384,8 +401,7 @@ impl<'t, 'k> Parser<'t, 'k> {
     }
 
     fn order(&mut self) -> Vec<OrderItem<'t>> {
-        self.offer(|| Wanted::Keyword("BY"));
-        self.expect_word("BY", "ORDER BY is followed by fields.");
+        self.must_follow(Keyword::By, "ORDER BY is followed by fields.");
         let mut order = Vec::new();
         loop {
             let start = self.peek().start;
@@ -398,21 +414,18 @@ impl<'t, 'k> Parser<'t, 'k> {
                 }
                 return order;
             };
-            self.offer(|| Wanted::Keyword("ASC"));
-            self.offer(|| Wanted::Keyword("DESC"));
-            let descending = self.take_word("DESC");
+            self.offer_words(&["ASC", "DESC"]);
+            let descending = self.take_word(Keyword::Desc);
             if !descending {
-                self.take_word("ASC");
+                self.take_word(Keyword::Asc);
             }
-            self.offer(|| Wanted::Keyword("NULLS FIRST"));
-            self.offer(|| Wanted::Keyword("NULLS LAST"));
+            self.offer_words(&["NULLS FIRST", "NULLS LAST"]);
             let mut nulls_last = false;
-            if self.take_word("NULLS") {
-                self.offer(|| Wanted::Keyword("FIRST"));
-                self.offer(|| Wanted::Keyword("LAST"));
-                nulls_last = self.take_word("LAST");
+            if self.take_word(Keyword::Nulls) {
+                self.offer_words(&["FIRST", "LAST"]);
+                nulls_last = self.take_word(Keyword::Last);
                 if !nulls_last {
-                    self.expect_word("FIRST", "NULLS takes FIRST or LAST.");
+                    self.expect_word(Keyword::First, "NULLS takes FIRST or LAST.");
                 }
             }
             order.push(OrderItem { expression, descending, nulls_last, span: start..self.previous_end() });
@@ -445,13 +458,11 @@ impl<'t, 'k> Parser<'t, 'k> {
     }
 
     fn purpose(&mut self) -> Option<Purpose> {
-        for words in ["VIEW", "REFERENCE", "UPDATE"] {
-            self.offer(|| Wanted::Keyword(words));
-        }
-        let purpose = match self.word().map(str::to_ascii_uppercase).as_deref() {
-            Some("VIEW") => Purpose::View,
-            Some("REFERENCE") => Purpose::Reference,
-            Some("UPDATE") => Purpose::Update,
+        self.offer_words(&["VIEW", "REFERENCE", "UPDATE"]);
+        let purpose = match self.keyword() {
+            Keyword::View => Purpose::View,
+            Keyword::Reference => Purpose::Reference,
+            Keyword::Update => Purpose::Update,
             _ => {
                 self.unexpected("FOR takes VIEW, REFERENCE or UPDATE.");
                 return None;
@@ -464,11 +475,10 @@ impl<'t, 'k> Parser<'t, 'k> {
     fn updates(&mut self) -> Vec<Update> {
         let mut updates = Vec::new();
         loop {
-            self.offer(|| Wanted::Keyword("TRACKING"));
-            self.offer(|| Wanted::Keyword("VIEWSTAT"));
-            if self.take_word("TRACKING") {
+            self.offer_words(&["TRACKING", "VIEWSTAT"]);
+            if self.take_word(Keyword::Tracking) {
                 updates.push(Update::Tracking);
-            } else if self.take_word("VIEWSTAT") {
+            } else if self.take_word(Keyword::ViewStat) {
                 updates.push(Update::ViewStat);
             } else {
                 self.unexpected("UPDATE takes TRACKING or VIEWSTAT.");
@@ -479,10 +489,6 @@ impl<'t, 'k> Parser<'t, 'k> {
             }
         }
     }
-}
-
-fn is_any(word: &str, words: &[&str]) -> bool {
-    words.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 fn is_digits(text: &str) -> bool {

@@ -2,10 +2,11 @@
 
 use super::super::ast::Name;
 use super::super::diagnostic::Diagnostic;
+use super::super::keyword::{Keyword, Words};
 use super::super::lexer::{Token, TokenKind as Kind};
 use super::super::names::nearest;
 use super::super::syntax::{NESTING_MAX, Offer, Wanted};
-use super::{AFTER_FIELDS, FAULTS_MAX, Parser, RESERVED, is_any};
+use super::{AFTER_FIELDS, FAULTS_MAX, Parser, RESERVED};
 
 impl<'t> Parser<'t, '_> {
     pub(super) fn name(&mut self, hint: &str) -> Option<Name<'t>> {
@@ -18,8 +19,8 @@ impl<'t> Parser<'t, '_> {
     }
 
     /// A name that is none of the words that follow it.
-    pub(super) fn name_but(&mut self, words: &[&str], hint: &str) -> Option<Name<'t>> {
-        if self.word().is_some_and(|word| is_any(word, words)) {
+    pub(super) fn name_but(&mut self, words: Words, hint: &str) -> Option<Name<'t>> {
+        if self.keyword().is_in(words) {
             self.unexpected(hint);
             return None;
         }
@@ -28,18 +29,26 @@ impl<'t> Parser<'t, '_> {
 
     /// Every recursion goes through here. Nothing if it is too deep; then the parenthesis is passed over.
     pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        if self.depth == NESTING_MAX {
+        if !self.descend() {
+            return None;
+        }
+        let result = read(self);
+        self.depth -= 1;
+        Some(result)
+    }
+
+    fn descend(&mut self) -> bool {
+        let may = self.depth < NESTING_MAX;
+        if may {
+            self.depth += 1;
+        } else {
             let span = self.peek().span();
             let fault = Diagnostic::malformed("The query is nested too deeply.", span)
                 .hint(format!("Parentheses, NOT, functions and subqueries may nest {NESTING_MAX} deep."));
             self.complain(fault);
             self.skip_nested();
-            return None;
         }
-        self.depth += 1;
-        let result = read(self);
-        self.depth -= 1;
-        Some(result)
+        may
     }
 
     /// To the parenthesis that closes what is too deep.
@@ -62,7 +71,7 @@ impl<'t> Parser<'t, '_> {
     }
 
     pub(super) fn peek_at(&self, ahead: usize) -> Token {
-        let end = Token { kind: Kind::End, start: self.text.len(), end: self.text.len() };
+        let end = Token { kind: Kind::End, keyword: Keyword::None, start: self.text.len(), end: self.text.len() };
         self.tokens.get(self.at + ahead).copied().unwrap_or(end)
     }
 
@@ -89,38 +98,43 @@ impl<'t> Parser<'t, '_> {
     }
 
     pub(super) fn word(&self) -> Option<&'t str> {
-        self.word_at(0)
+        let token = self.peek();
+        (token.kind == Kind::Word).then(|| &self.text[token.span()])
     }
 
-    pub(super) fn word_at(&self, ahead: usize) -> Option<&'t str> {
-        let token = self.peek_at(ahead);
-        (token.kind == Kind::Word).then(|| &self.text[token.span()])
+    /// Which word of the language stands here.
+    pub(super) fn keyword(&self) -> Keyword {
+        self.peek().keyword
     }
 
     pub(super) fn is(&self, kind: Kind) -> bool {
         self.peek().kind == kind
     }
 
-    pub(super) fn is_word(&self, word: &str) -> bool {
-        self.word().is_some_and(|found| found.eq_ignore_ascii_case(word))
+    pub(super) fn is_word(&self, word: Keyword) -> bool {
+        self.keyword() == word
     }
 
     pub(super) fn is_reserved(&self) -> bool {
-        self.word().is_some_and(|word| is_any(word, RESERVED)) || self.begins_clause()
+        self.keyword().is_in(RESERVED) || self.begins_clause()
     }
 
-    pub(super) fn take_word(&mut self, word: &str) -> bool {
+    pub(super) fn take_word(&mut self, word: Keyword) -> bool {
         let found = self.is_word(word);
         self.at += usize::from(found);
         found
     }
 
-    pub(super) fn expect_word(&mut self, word: &str, hint: &str) -> bool {
-        let found = self.take_word(word);
-        if !found {
+    pub(super) fn expect_word(&mut self, word: Keyword, hint: &str) {
+        if !self.take_word(word) {
             self.unexpected(hint);
         }
-        found
+    }
+
+    /// As [`Parser::expect_word`], and offers the word.
+    pub(super) fn must_follow(&mut self, word: Keyword, hint: &str) {
+        self.offer_word(word.as_str());
+        self.expect_word(word, hint);
     }
 
     pub(super) fn take(&mut self, kind: Kind) -> bool {
@@ -142,12 +156,31 @@ impl<'t> Parser<'t, '_> {
     }
 
     pub(super) fn offer(&mut self, wanted: impl FnOnce() -> Wanted<'t>) {
-        // What comes after something that is missing here cannot be meant.
-        if self.is_here() && self.faulted_at != Some(self.at) {
-            let wanted = wanted();
-            if self.offers.iter().all(|offer| offer.wanted != wanted) {
-                self.offers.push(Offer { wanted, queries: self.queries.clone() });
+        if self.wants_offers() {
+            self.note(wanted());
+        }
+    }
+
+    pub(super) fn offer_word(&mut self, words: &'static str) {
+        self.offer_words(&[words]);
+    }
+
+    pub(super) fn offer_words(&mut self, all: &[&'static str]) {
+        if self.wants_offers() {
+            for words in all {
+                self.note(Wanted::Keyword(words));
             }
+        }
+    }
+
+    fn wants_offers(&self) -> bool {
+        // What comes after something that is missing here cannot be meant.
+        self.is_here() && self.faulted_at != Some(self.at)
+    }
+
+    fn note(&mut self, wanted: Wanted<'t>) {
+        if self.offers.iter().all(|offer| offer.wanted != wanted) {
+            self.offers.push(Offer { wanted, queries: self.queries.clone() });
         }
     }
 

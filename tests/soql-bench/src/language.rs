@@ -27,29 +27,32 @@ pub fn rewrite(text: &str) -> i32 {
     let syntax = soql::parse(text);
     let target = Target::of(&syntax);
     let down = Direction { descending: true, nulls_last: true };
-    let changes: [Changed; 13] = [
-        target.add_field("Added__c", Some(1)),
-        target.remove_field(0),
-        target.move_field(0, 1),
-        target.set_object("Other__c"),
-        target.add_condition("Added__c = 1"),
-        target.set_condition("Name = 'a'"),
-        target.remove_condition("Name"),
-        target.add_group("Name", None),
-        target.remove_group(0),
-        target.set_order("Name", down),
-        target.remove_order("Name"),
-        target.set_limit(Some(10)),
-        target.count_rows(),
-    ];
-    let clauses = [target.set_clause(Clause::Having, "COUNT(Id) > 1"), target.remove_clause(Clause::Where)];
-    let children = target.children("Contacts").and_then(|children| children.set_offset(None));
-    let lengths = changes.into_iter().chain(clauses).chain([children]).map(|change| match change {
+    let mut length = format(&syntax, &Style::default()).len() + print(&syntax).len();
+    length += target.position("Name").unwrap_or_default();
+    length += done(target.add_field("Added__c", Some(1)));
+    length += done(target.remove_field(0));
+    length += done(target.move_field(0, 1));
+    length += done(target.set_object("Other__c"));
+    length += done(target.add_condition("Added__c = 1"));
+    length += done(target.set_condition("Name = 'a'"));
+    length += done(target.remove_condition("Name"));
+    length += done(target.add_group("Name", None));
+    length += done(target.remove_group(0));
+    length += done(target.set_order("Name", down));
+    length += done(target.remove_order("Name"));
+    length += done(target.set_limit(Some(10)));
+    length += done(target.count_rows());
+    length += done(target.set_clause(Clause::Having, "COUNT(Id) > 1"));
+    length += done(target.remove_clause(Clause::Where));
+    number(length + done(target.children("Contacts").and_then(|children| children.set_offset(None))))
+}
+
+/// How long the changed text is, or why there is none.
+fn done(change: Changed) -> usize {
+    match change {
         Ok(change) => change.text.len(),
         Err(refusal) => refusal.to_string().len(),
-    });
-    let found = target.position("Name").unwrap_or_default();
-    number(lengths.sum::<usize>() + format(&syntax, &Style::default()).len() + print(&syntax).len() + found)
+    }
 }
 
 /// Learns an org and says how many objects it has.
