@@ -9,7 +9,6 @@ use crate::app::event::Event;
 use crate::table::{ChildRows, Kind, window};
 use crate::ui::grid::px_text;
 use crate::ui::wording::{grouped, rows};
-use crate::ui::zone;
 
 /// Height of a row; the stylesheet says the same.
 const ROW_PX: f64 = 27.0;

@@ -120,7 +120,7 @@ pub fn value(cell: &Cell<'_>, kind: Kind) -> Value {
         Cell::NoAccess => (String::new(), Look::NoAccess),
         Cell::Null => (String::new(), Look::Empty),
         Cell::Boolean(value) => ((if *value { "Yes" } else { "No" }).to_owned(), Look::Ticked(*value)),
-                Cell::Text(_) if kind == Kind::Id => (sent.clone(), Look::Id),
+        Cell::Text(_) if kind == Kind::Id => (sent.clone(), Look::Id),
         Cell::Text(text) if is_web_address(text) => (sent.clone(), Look::Web),
         Cell::Text(_) if kind == Kind::Text => (sent.clone(), Look::Text),
         Cell::Number(_) | Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Nested { .. } => {

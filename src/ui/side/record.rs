@@ -10,7 +10,7 @@ use crate::app::event::Event;
 use crate::app::view::{Environment, SessionView};
 use crate::table::{self, Entry, Kind, Table, Way};
 use crate::ui::wording::{grouped, rows};
-use crate::ui::{Open, Screen, zone};
+use crate::ui::{Open, Screen};
 
 /// Characters of a long text that are shown until more is asked for.
 const TEXT_CHARS_MAX: usize = 800;
@@ -486,9 +486,7 @@ impl Handles {
 
     /// A child row's columns are others than those of the row above: the path tells.
     fn value(self, column: usize, path: &str, kind: Kind) -> Value {
-        let found = self.read(|record| {
-            (record.path(column) == path).then(|| value(&record.cell(column), kind))
-        });
+        let found = self.read(|record| (record.path(column) == path).then(|| value(&record.cell(column), kind)));
         found.flatten().unwrap_or(Value { text: String::new(), sent: String::new(), look: Look::Missing })
     }
 
