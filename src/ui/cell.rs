@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::zone;
 use crate::app::view::{ColumnView, TableView};
-use crate::format::{CELL_CHARS_MAX, ColumnFacts, Format, Locale, Reader, Shown, Whole, formats, sent};
+use crate::format::{CELL_CHARS_MAX, ColumnFacts, Format, Locale, Reader, Shown, formats, sent};
 use crate::table::{Cell, Kind, Table};
 
 /// Narrowest and widest a column starts.
@@ -87,24 +87,9 @@ impl Cells {
         self.formats.get(column)?.href(&table.cell(row, column), &others, self.reader())
     }
 
-    /// The value for who looks closer.
-    #[must_use]
-    pub fn whole(&self, table: &Table, row: usize, column: usize) -> Whole {
-        let others = |column: usize| table.cell(row, column);
-        let format = self.formats.get(column);
-        format.map_or(Whole::Nothing, |format| format.whole(&table.cell(row, column), &others, self.reader()))
-    }
-
     fn reader(&self) -> Reader<'_> {
         Reader { locale: &self.locale, org: self.org.as_deref() }
     }
-}
-
-/// A value of which nothing is known but what it is, with all there is of it.
-#[must_use]
-pub fn full_text(cell: &Cell<'_>, kind: Kind) -> String {
-    let reader = Reader { locale: &zone::locale(), org: None };
-    Format::of_kind(kind).full_text(cell, &|_| Cell::Missing, reader)
 }
 
 /// How wide a column starts, in pixels: as its longest sampled text or its head asks, within limits. `char_px` is the width of a

@@ -1,6 +1,7 @@
 //! The screen: draws [`Views`] and emits [`Event`]s; knows nothing of fetching, storing, or what any of it means.
 
-pub mod cell;
+pub mod cards;
+mod cell;
 mod dom;
 mod grid;
 mod header;

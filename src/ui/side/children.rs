@@ -3,8 +3,8 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::fields::value;
 use super::record::Handles;
+use super::writing::Writer;
 use crate::app::event::Event;
 use crate::table::{ChildRows, Kind, window};
 use crate::ui::grid::px_text;
@@ -192,9 +192,10 @@ impl Handles {
         row: usize,
         columns: &[(String, Kind)],
     ) -> Option<Vec<(String, &'static str)>> {
+        let writer = Writer::of_columns(columns, None);
         self.with_children(path, |children| {
             let cell = |(column, (_, kind)): (usize, &(String, Kind))| {
-                let text = value(&children.cell(row, column), *kind).text;
+                let text = writer.text(&|column| children.cell(row, column), column);
                 let class = match kind {
                     Kind::Number => "numeric",
                     Kind::Id => "mono",

@@ -1,7 +1,6 @@
 //! Which fields a record has and in which order they are read: its own, those of each parent, then its child rows. Draws nothing.
 
-use crate::table::{Cell, Kind};
-use crate::ui::cell::full_text;
+use crate::table::Kind;
 
 /// Fields that name a record, the first one first. Source: Salesforce, "Name field" of the standard objects.
 const TITLES: [&str; 12] = [
@@ -26,6 +25,8 @@ pub struct Field {
     pub column: usize,
     /// Whole path: `Account.Owner.Name`.
     pub path: String,
+    /// What a person calls it, where the org has told.
+    pub label: Option<String>,
     /// What its values are.
     pub kind: Kind,
     /// Not shown in the table.
@@ -78,70 +79,12 @@ pub fn title<'a>(columns: &(impl Iterator<Item = (usize, &'a str, Kind)> + Clone
     found.map(|(column, ..)| column)
 }
 
-/// What a panel or card says in place of a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Value {
-    /// The text; for nothing, nothing.
-    pub text: String,
-    /// As the org sent it, for the clipboard.
-    pub sent: String,
-    /// What is to be seen there.
-    pub look: Look,
-}
-
-/// How a value looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
-    /// Null.
-    Empty,
-    /// This record came without the field.
-    Missing,
-    /// The field may not be read.
-    NoAccess,
-    /// Text that may have many lines.
-    Text,
-    /// A number, date or anything else of one line.
-    Plain,
-    /// A checkbox that is ticked, or is not.
-    Ticked(bool),
-    /// A record's id.
-    Id,
-    /// An address of the web.
-    Web,
-}
-
-/// The value of a cell, whole.
-#[must_use]
-pub fn value(cell: &Cell<'_>, kind: Kind) -> Value {
-    let mut sent = String::new();
-    cell.push_to(&mut sent);
-    let (text, look) = match cell {
-        Cell::Missing => (String::new(), Look::Missing),
-        Cell::NoAccess => (String::new(), Look::NoAccess),
-        Cell::Null => (String::new(), Look::Empty),
-        Cell::Boolean(value) => ((if *value { "Yes" } else { "No" }).to_owned(), Look::Ticked(*value)),
-        Cell::Text(_) if kind == Kind::Id => (sent.clone(), Look::Id),
-        Cell::Text(text) if is_web_address(text) => (sent.clone(), Look::Web),
-        Cell::Text(_) if kind == Kind::Text => (sent.clone(), Look::Text),
-        Cell::Number(_) | Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Nested { .. } => {
-            (full_text(cell, kind), Look::Plain)
-        }
-    };
-    Value { text, sent, look }
-}
-
-/// Whether a text is an address that may be followed: nothing but `http` and `https`, and nothing but the address.
-fn is_web_address(text: &str) -> bool {
-    let begins = |start: &str| text.get(..start.len()).is_some_and(|part| part.eq_ignore_ascii_case(start));
-    (begins("https://") || begins("http://")) && text.len() < 4_000 && text.bytes().all(|byte| byte.is_ascii_graphic())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn field(column: usize, path: &str, kind: Kind) -> Field {
-        Field { column, path: path.to_owned(), kind, is_hidden: false }
+        Field { column, path: path.to_owned(), label: None, kind, is_hidden: false }
     }
 
     #[test]
@@ -183,29 +126,5 @@ mod tests {
         assert_eq!(title(&[("Contacts", Kind::Nested), ("expr0", Kind::Number)]), Some(1));
         assert_eq!(title(&[("Contacts", Kind::Nested)]), None);
         assert_eq!(title(&[]), None);
-    }
-
-    #[test]
-    fn values_are_whole_and_nothing_is_told_apart_from_not_asked_for() {
-        let value = |cell: Cell<'_>, kind| {
-            let value = value(&cell, kind);
-            (value.text, value.look)
-        };
-        let long = "x\n".repeat(70_000);
-        assert_eq!(value(Cell::Text(&long), Kind::Text), (long.clone(), Look::Text));
-        assert_eq!(value(Cell::Null, Kind::Text).1, Look::Empty);
-        assert_eq!(value(Cell::Missing, Kind::Text).1, Look::Missing);
-        assert_eq!(value(Cell::Number("1234567.50".into()), Kind::Number).0, "1,234,567.50");
-        assert_eq!(value(Cell::Boolean(true), Kind::Boolean), ("Yes".to_owned(), Look::Ticked(true)));
-    }
-
-    #[test]
-    fn only_plain_web_addresses_are_followed() {
-        assert!(is_web_address("https://acme.example/a?b#c") && is_web_address("HTTP://acme.example"));
-        for text in
-            ["javascript:alert(1)", "https://acme.example and more", "data:text/html,x", "www.acme.example", "", "é"]
-        {
-            assert!(!is_web_address(text), "{text}");
-        }
     }
 }

@@ -1,8 +1,10 @@
 //! What stands beside the rows: one record field by field, or a chart. Knows where it stands and how wide it is, not what a record is.
 
+mod chart;
 mod children;
 mod fields;
 mod record;
+mod writing;
 
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Div;
@@ -10,16 +12,24 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, Event as DomEvent};
 
+use super::cards::Cards;
 use super::grid::{Handles, px_text, whole_px};
 use super::{Open, Place, Screen};
 use crate::table::Kind;
+use chart::Chart;
+pub use fields::title;
 use record::Record;
+pub use record::group_words;
+pub use writing::Writer;
 
 /// Narrowest and widest that the panel is made, how wide it starts, and what a press of an arrow adds.
 const WIDTH_PX_MIN: f64 = 260.0;
 const WIDTH_PX_MAX: f64 = 1_200.0;
 const WIDTH_PX: f64 = 420.0;
 const WIDTH_STEP_PX: f64 = 24.0;
+
+/// Below this width rows are cards.
+const NARROW_PX: i32 = 640;
 
 /// What the panel shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,19 +53,90 @@ pub fn Beside(
         })
     });
     let width = RwSignal::new(WIDTH_PX);
+    let frame = NodeRef::<Div>::new();
+    let is_narrow = RwSignal::new(false);
+    on_resize(
+        frame,
+        Callback::new(move |()| {
+            if let Some(frame) = frame.get_untracked() {
+                let now = frame.client_width() < NARROW_PX;
+                if is_narrow.get_untracked() != now {
+                    is_narrow.set(now);
+                }
+            }
+        }),
+    );
+    // Cards are what a narrow screen begins with; the table is a press away.
+    let wants_table = RwSignal::new(false);
+    let has_rows = Memo::new(move |_| screen.table.with(|table| table.rows > 0));
+    let is_cards = Memo::new(move |_| is_narrow.get() && !wants_table.get() && has_rows.get());
+    let switch = move |table: bool, name: &'static str| {
+        view! {
+            <button
+                type="button"
+                class="button"
+                aria-pressed=move || (wants_table.get() == table).to_string()
+                on:click=move |_| wants_table.set(table)
+            >
+                {name}
+            </button>
+        }
+    };
     view! {
         <div
             class="beside"
+            node_ref=frame
             on:keydown=move |event| keydown(screen, &event)
             on:click=move |event| clicked(screen, &event)
         >
-            {children()}
+            <div class="beside-rows" class:as-cards=move || is_cards.get()>
+                {move || {
+                    (is_narrow.get() && has_rows.get()).then(|| {
+                        view! {
+                            <div class="beside-switch" role="group" aria-label="Show rows as">
+                                {switch(false, "Cards")} {switch(true, "Table")}
+                            </div>
+                        }
+                    })
+                }}
+                {children()}
+                {move || is_cards.get().then(|| view! { <Cards screen /> })}
+            </div>
             {move || {
                 which.get().map(|which| view! { <Panel screen which width /> })
             }}
         </div>
     }
     .into_any()
+}
+
+/// Tells when an element is laid out in another size, and as soon as it is there.
+#[cfg_attr(not(target_arch = "wasm32"), allow(unused_variables))]
+pub fn on_resize(element: NodeRef<Div>, tell: Callback<()>) {
+    #[cfg(target_arch = "wasm32")]
+    {
+        use wasm_bindgen::closure::Closure;
+
+        let told = Closure::<dyn FnMut()>::new(move || tell.run(()));
+        let Ok(observer) = web_sys::ResizeObserver::new(told.as_ref().unchecked_ref()) else { return };
+        let kept = StoredValue::new_local(Some((observer, told)));
+        Effect::new(move |_| {
+            if let Some(element) = element.get() {
+                kept.with_value(|kept| {
+                    if let Some((observer, _)) = kept {
+                        observer.observe(&element);
+                    }
+                });
+            }
+        });
+        on_cleanup(move || {
+            let _ = kept.try_update_value(|kept| {
+                if let Some((observer, _)) = kept.take() {
+                    observer.disconnect();
+                }
+            });
+        });
+    }
 }
 
 /// Keeps the open record at the row that the keyboard is at, and the other way round.
@@ -156,7 +237,7 @@ fn Panel(screen: Screen, which: Which, width: RwSignal<f64>) -> impl IntoView {
         >
             {match which {
                 Which::Record => view! { <Record screen /> }.into_any(),
-                Which::Chart => ().into_any(),
+                Which::Chart => view! { <Chart screen width /> }.into_any(),
             }}
         </div>
     }
@@ -219,7 +300,7 @@ fn focus_panel() {
 }
 
 fn focus_rows() {
-    focus(".beside [role=grid]:not([hidden])");
+    focus(".as-cards .cards, .beside-rows:not(.as-cards) .grid");
 }
 
 #[cfg_attr(not(target_arch = "wasm32"), allow(unused_variables))]

@@ -4,13 +4,15 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::children::ChildTable;
-use super::fields::{Field, Look, Section, Value, sections, title, value};
+use super::fields::{Field, Section, sections, title};
+use super::writing::{Value, Writer};
 use super::{close, focus_panel, record_place, target};
 use crate::app::event::Event;
-use crate::app::view::{Environment, SessionView};
+use crate::format::Whole;
 use crate::table::{self, Entry, Kind, Table, Way};
+use crate::ui::whole::WholeValue;
 use crate::ui::wording::{grouped, rows};
-use crate::ui::{Open, Screen};
+use crate::ui::{Open, Screen, zone};
 
 /// Characters of a long text that are shown until more is asked for.
 const TEXT_CHARS_MAX: usize = 800;
@@ -39,6 +41,8 @@ pub struct Handles {
     wanted: RwSignal<String>,
     /// Fields without a value are left out.
     only_filled: RwSignal<bool>,
+    /// How the record's values are written.
+    writer: Memo<Writer>,
 }
 
 /// The fields of a record and its lists of child rows.
@@ -47,9 +51,11 @@ type Structure = (Vec<Section>, Vec<Field>);
 /// The panel's contents.
 #[component]
 pub fn Record(screen: Screen) -> impl IntoView {
+    let subject = RwSignal::new(None);
     let handles = Handles {
         screen,
-        subject: RwSignal::new(None),
+        subject,
+        writer: Memo::new(move |_| writer_of(screen, subject)),
         is_left_out: RwSignal::new(false),
         copied: RwSignal::new(None),
         wanted: RwSignal::new(String::new()),
@@ -102,9 +108,9 @@ fn Head(handles: Handles) -> impl IntoView {
     let link = Memo::new(move |_| {
         let id = handles.read(|record| {
             let id = (0..record.columns()).find(|column| record.path(*column).eq_ignore_ascii_case("Id"))?;
-            Some(value(&record.cell(id), Kind::Id).text)
+            Some(sent(record.cell(id)))
         });
-        id.flatten().and_then(|id| handles.link(&id))
+        id.flatten().and_then(|id| handles.writer.with(|writer| writer.link(&id)))
     });
     view! {
         <header class="side-head">
@@ -215,11 +221,11 @@ fn Fields(handles: Handles, section: Section) -> impl IntoView {
 fn OneField(handles: Handles, field: Field) -> impl IntoView {
     let shown = Memo::new({
         let path = field.path.clone();
-        let (column, kind) = (field.column, field.kind);
-        move |_| handles.value(column, &path, kind)
+        let column = field.column;
+        move |_| handles.value(column, &path)
     });
     let all = RwSignal::new(false);
-    let searched = field.path.to_lowercase();
+    let searched = field.path.to_lowercase() + "\n" + &field.label.clone().unwrap_or_default().to_lowercase();
     let is_out = move || {
         shown.with(|shown| {
             let found = handles.wanted.with(|wanted| {
@@ -231,6 +237,9 @@ fn OneField(handles: Handles, field: Field) -> impl IntoView {
         })
     };
     let name = field.name().to_owned();
+    let label = field.label.clone().filter(|label| *label != name);
+    let api_name = label.as_ref().map(|_| view! { <span class="side-hidden mono">{name.clone()}</span> });
+    let name = label.unwrap_or(name);
     let label = "Copy ".to_owned() + &field.path;
     let copied = {
         let path = field.path.clone();
@@ -244,10 +253,10 @@ fn OneField(handles: Handles, field: Field) -> impl IntoView {
     view! {
         <div class="side-field" hidden=is_out>
             <dt title=field.path>
-                {name} {field.is_hidden.then(|| view! { <span class="side-hidden">"not in the table"</span> })}
+                {name} {api_name} {field.is_hidden.then(|| view! { <span class="side-hidden">"not in the table"</span> })}
             </dt>
             <dd>
-                {move || draw(handles, shown.get(), all)}
+                {move || draw(shown.get(), all)}
                 <button
                     type="button"
                     class="side-copy"
@@ -263,34 +272,12 @@ fn OneField(handles: Handles, field: Field) -> impl IntoView {
     .into_any()
 }
 
-fn draw(handles: Handles, value: Value, all: RwSignal<bool>) -> AnyView {
-    let Value { text, look, .. } = value;
-    match look {
-        Look::Empty => draw_nothing("empty"),
-        Look::Missing => draw_nothing("not in this record"),
-        Look::NoAccess => draw_nothing("no access"),
-        Look::Ticked(_) | Look::Plain => view! { <span class="side-value">{text}</span> }.into_any(),
-        Look::Id => match handles.link(&text) {
-            Some(link) => draw_link("side-value mono", link, text),
-            None => view! { <span class="side-value mono">{text}</span> }.into_any(),
-        },
-        Look::Web => draw_link("side-value", text.clone(), text),
-        Look::Text => draw_text(text, all),
+fn draw(value: Value, all: RwSignal<bool>) -> AnyView {
+    match value.whole {
+        Whole::Nothing => view! { <span class="side-nothing">{value.nothing}</span> }.into_any(),
+        Whole::Text(text) => draw_text(text, all),
+        whole => view! { <WholeValue whole /> }.into_any(),
     }
-}
-
-fn draw_nothing(why: &'static str) -> AnyView {
-    view! { <span class="side-nothing">{why}</span> }.into_any()
-}
-
-/// A new tab learns nothing of where it was opened.
-fn draw_link(class: &'static str, href: String, text: String) -> AnyView {
-    view! {
-        <a class=class href=href target="_blank" rel="noopener noreferrer">
-            {text}
-        </a>
-    }
-    .into_any()
 }
 
 fn draw_text(text: String, all: RwSignal<bool>) -> AnyView {
@@ -317,16 +304,19 @@ fn GroupWords(handles: Handles, group: usize) -> impl IntoView {
     let lines = Memo::new(move |_| {
         let columns = screen.table.with(|table| std::sync::Arc::clone(&table.columns));
         let mut lines = Vec::new();
-        screen.read_table(&mut |table| {
-            let of = |row: Option<usize>, column: usize, kind: Kind| {
-                row.map(|row| value(&table.cell_of(row, column), kind).text)
-            };
-            for head in columns.iter().filter(|head| matches!(head.kind, Kind::Number | Kind::Date | Kind::DateTime)) {
-                let summary = table.subtotal(group, head.column);
-                let ends = [of(summary.least, head.column, head.kind), of(summary.greatest, head.column, head.kind)];
-                let sum = summary.sum.map(|sum| crate::ui::wording::grouped_decimal(&sum).into_owned());
-                lines.push((head.path.clone(), sum, ends));
-            }
+        handles.writer.with(|writer| {
+            screen.read_table(&mut |table| {
+                let of = |row: Option<usize>, column: usize| {
+                    row.map(|row| writer.text(&|column| table.cell_of(row, column), column))
+                };
+                let is_measured = |kind| matches!(kind, Kind::Number | Kind::Date | Kind::DateTime);
+                for head in columns.iter().filter(|head| is_measured(head.kind)) {
+                    let summary = table.subtotal(group, head.column);
+                    let ends = [of(summary.least, head.column), of(summary.greatest, head.column)];
+                    let sum = summary.sum.map(|sum| zone::locale().number(&sum, None).into_owned());
+                    lines.push((head.path.clone(), sum, ends));
+                }
+            });
         });
         lines
     });
@@ -433,15 +423,9 @@ impl Handles {
     }
 
     fn group_title(self, number: usize) -> String {
-        let kinds = self.screen.table.with(|table| std::sync::Arc::clone(&table.columns));
         let mut words = String::new();
-        self.screen.read_table(&mut |table| {
-            let Some(group) = table.group(number) else { return };
-            let Some(column) = table.groups().get(group.level).copied() else { return };
-            let kind = kinds.iter().find(|head| head.column == column).map_or(Kind::Unknown, |head| head.kind);
-            let value = value(&table.cell_of(group.row, column), kind).text;
-            let value = if value.is_empty() { "empty".to_owned() } else { value };
-            words = table.path(column).to_owned() + ": " + &value + " · " + &rows(group.rows as u64);
+        self.writer.with(|writer| {
+            self.screen.read_table(&mut |table| words = group_words(table, writer, number));
         });
         words
     }
@@ -455,6 +439,7 @@ impl Handles {
                 sections(heads.map(|head| Field {
                     column: head.column,
                     path: head.path.clone(),
+                    label: head.facts.as_ref().map(|facts| facts.field.label.clone()),
                     kind: head.kind,
                     is_hidden: head.is_hidden,
                 }))
@@ -464,6 +449,7 @@ impl Handles {
             let field = |column| Field {
                 column,
                 path: record.path(column).to_owned(),
+                label: None,
                 kind: record.kind(column),
                 is_hidden: false,
             };
@@ -485,22 +471,37 @@ impl Handles {
     }
 
     /// A child row's columns are others than those of the row above: the path tells.
-    fn value(self, column: usize, path: &str, kind: Kind) -> Value {
-        let found = self.read(|record| (record.path(column) == path).then(|| value(&record.cell(column), kind)));
-        found.flatten().unwrap_or(Value { text: String::new(), sent: String::new(), look: Look::Missing })
-    }
-
-    /// The address of a record in the org. The demo org has no pages.
-    fn link(self, id: &str) -> Option<String> {
-        self.screen.session.with(|session| match session {
-            SessionView::SignedIn { org, .. } | SessionView::Lapsed { org } => {
-                let is_plain = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
-                let has_pages = org.environment != Environment::Demo && !org.host.contains(':');
-                (is_plain && has_pages).then(|| "https://".to_owned() + &org.host + "/" + id)
-            }
-            _ => None,
+    fn value(self, column: usize, path: &str) -> Value {
+        let found = self.writer.with(|writer| {
+            self.read(|record| {
+                (record.path(column) == path).then(|| writer.value(&|column| record.cell(column), column))
+            })
+        });
+        found.flatten().unwrap_or(Value {
+            whole: Whole::Nothing,
+            text: String::new(),
+            sent: String::new(),
+            nothing: "not in this record",
         })
     }
+}
+
+/// How values are written: the org tells of the table's columns, not of those of child rows.
+fn writer_of(screen: Screen, subject: RwSignal<Option<Subject>>) -> Writer {
+    screen.table.with(|table| {
+        let way = subject.get().and_then(|subject| match subject {
+            Subject::Record(way) if !way.steps.is_empty() => Some(way),
+            _ => None,
+        });
+        let Some(way) = way else { return Writer::of_table(table) };
+        let mut columns = Vec::new();
+        screen.read_table(&mut |rows| {
+            if let Some(record) = rows.record(&way) {
+                columns = (0..record.columns()).map(|at| (record.path(at).to_owned(), record.kind(at))).collect();
+            }
+        });
+        Writer::of_columns(&columns, table.org.clone())
+    })
 }
 
 /// The row that was open last.
@@ -558,11 +559,25 @@ fn id_column(table: &Table) -> Option<usize> {
     (0..table.columns()).find(|column| table.path(*column).eq_ignore_ascii_case("Id"))
 }
 
+/// `StageName: Closed Won · 213 rows`
+pub fn group_words(table: &Table, writer: &Writer, number: usize) -> String {
+    let Some(group) = table.group(number) else { return String::new() };
+    let Some(column) = table.groups().get(group.level).copied() else { return String::new() };
+    let value = writer.text(&|column| table.cell_of(group.row, column), column);
+    let value = if value.is_empty() { "empty".to_owned() } else { value };
+    table.path(column).to_owned() + ": " + &value + " · " + &rows(group.rows as u64)
+}
+
 fn title_of(record: &table::Record<'_>) -> String {
     let columns = (0..record.columns()).map(|column| (column, record.path(column), record.kind(column)));
-    let shown = |column: usize| value(&record.cell(column), record.kind(column)).text;
-    let name = title(&columns).map(shown).unwrap_or_default();
+    let name = title(&columns).map(|column| sent(record.cell(column))).unwrap_or_default();
     if name.trim().is_empty() { "A record without a name".to_owned() } else { name }
+}
+
+fn sent(cell: table::Cell<'_>) -> String {
+    let mut text = String::new();
+    cell.push_to(&mut text);
+    text
 }
 
 fn place_words(place: usize, count: usize, is_left_out: bool) -> String {
@@ -577,6 +592,7 @@ fn section_key(section: &Section) -> String {
     for field in &section.fields {
         key += "\n";
         key += &field.path;
+        key += field.label.as_deref().unwrap_or_default();
         key += if field.is_hidden { "-" } else { "+" };
         key += &field.column.to_string();
         key += &(field.kind as u8).to_string();
