@@ -37,6 +37,10 @@ pub enum Action {
     Resume,
     /// Run the query again from its start.
     RunAgain,
+    /// Run the query in the box.
+    Run,
+    /// Put the text back that was in the box before.
+    BringBack,
 }
 
 impl Action {
@@ -47,6 +51,8 @@ impl Action {
             Self::SignIn => "Sign in again",
             Self::Resume => "Load the rest",
             Self::RunAgain => "Run again",
+            Self::Run => "Run it",
+            Self::BringBack => "Bring mine back",
         }
     }
 }

@@ -46,6 +46,8 @@ pub const DETAIL_CHARS_MAX: usize = 600;
 pub const LAYOUTS_MAX: usize = 100;
 /// See [`LAYOUTS_MAX`].
 pub const LAYOUTS_BYTES_MAX: usize = 500_000;
+/// What is typed without a longer pause is one change to take back.
+pub const TYPING_PAUSE_MILLIS: u64 = 1_500;
 /// Changes of how rows are shown that can be taken back.
 pub const UNDO_STEPS_MAX: usize = 100;
 /// Completions that are offered at most; who looks for more types another letter.

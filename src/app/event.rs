@@ -51,6 +51,19 @@ pub enum Event {
     ViewUndone,
     /// *Redo*.
     ViewRedone,
+    /// *Save*: how rows are shown now, under a name.
+    ViewNamed(String),
+    /// A saved view was chosen, by its name.
+    ViewChosen(String),
+    /// A saved view was given another name.
+    ViewRenamed {
+        /// Its name so far.
+        from: String,
+        /// Its new name.
+        to: String,
+    },
+    /// A saved view was removed, by its name.
+    ViewRemoved(String),
     /// A group was collapsed, or shown again; its number in the table.
     GroupToggled(usize),
     /// All groups were collapsed, or shown again.
@@ -126,6 +139,8 @@ pub enum Event {
         /// What is stored under it now, if anything.
         value: Option<Secret>,
     },
+    /// The fragment of the page's address changed while the page is open; with its hash.
+    FragmentChanged(String),
     /// The page is shown again out of the back/forward cache; this is what is stored now.
     PageRestored {
         /// What local storage holds.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::saved_views::PENDING_KEY;
 use super::view::{ColumnView, TableView};
 use super::{Area, Model, Step};
 use crate::limits;
@@ -32,6 +33,17 @@ pub(super) struct Layouts {
     columns: Arc<Vec<ColumnView>>,
     hidden: Arc<Vec<ColumnView>>,
     search_error: Option<String>,
+    /// A view for the rows to come, from a link.
+    pub pending: Option<View>,
+    /// What was changed last, and when: changes by typing are one step to take back.
+    last: Option<(String, u64)>,
+}
+
+impl Layouts {
+    /// What the rows on the screen are of.
+    pub fn object(&self) -> &str {
+        &self.object
+    }
 }
 
 /// How the columns of an object look.
@@ -54,12 +66,21 @@ impl Step<'_> {
         let before = Arc::clone(&self.model.layouts.view);
         let mut view = (*before).clone();
         let paths: Vec<String> = self.model.paths_in_order();
+        let typed = change.typed();
         view.apply(change, &paths.iter().map(String::as_str).collect::<Vec<_>>());
         if view != *before {
+            let now_millis = self.moment.now_millis;
             let layouts = &mut self.model.layouts;
-            layouts.past.push(before);
-            if layouts.past.len() > limits::UNDO_STEPS_MAX {
-                layouts.past.remove(0);
+            let goes_on = typed.as_ref().is_some_and(|typed| {
+                let last = layouts.last.as_ref().filter(|(last, _)| last == typed);
+                last.is_some_and(|(_, at)| now_millis.saturating_sub(*at) < limits::TYPING_PAUSE_MILLIS)
+            });
+            layouts.last = typed.map(|typed| (typed, now_millis));
+            if !goes_on {
+                layouts.past.push(before);
+                if layouts.past.len() > limits::UNDO_STEPS_MAX {
+                    layouts.past.remove(0);
+                }
             }
             layouts.future.clear();
             self.show_view(Arc::new(view));
@@ -68,6 +89,7 @@ impl Step<'_> {
 
     /// Takes back the last change, or with `forth` does it again.
     pub(super) fn view_undone(&mut self, forth: bool) {
+        self.model.layouts.last = None;
         let Layouts { view, past, future, .. } = &mut self.model.layouts;
         let (from, to) = if forth { (future, past) } else { (past, future) };
         if let Some(other) = from.pop() {
@@ -80,6 +102,7 @@ impl Step<'_> {
         let lasting = view.lasting();
         let is_news = self.model.layouts.view.lasting() != lasting;
         self.model.layouts.view = view;
+        self.list_saved_views();
         self.arrange();
         if is_news {
             self.keep(lasting);
@@ -99,8 +122,13 @@ impl Step<'_> {
     /// Rows of a new run are in the table. A view is kept as long as the same object is queried; another object has its own.
     pub(super) fn rows_came_from(&mut self, soql: &str, restored: Option<View>) {
         let object = object_of(soql);
+        // Rows that come back after signing in are not those that a link was about.
+        let pending = if restored.is_none() { self.model.layouts.pending.take() } else { None };
+        if pending.is_some() {
+            self.remove(Area::Tab, PENDING_KEY);
+        }
         let layouts = &mut self.model.layouts;
-        if let Some(view) = restored {
+        if let Some(view) = pending.or(restored) {
             layouts.view = Arc::new(view);
         } else if !same(&object, &layouts.object) {
             let kept = layouts.kept.iter().find(|kept| same(&kept.object, &object));
@@ -109,6 +137,7 @@ impl Step<'_> {
             layouts.future.clear();
         }
         layouts.object = object;
+        self.list_saved_views();
         self.model.table.set_offset(self.moment.offset);
         self.arrange();
     }
@@ -172,6 +201,7 @@ impl Model {
             view: Arc::clone(&layouts.view),
             search_error: layouts.search_error.clone(),
             org: self.org_of_pages(),
+            saved: Arc::clone(&self.saved_names),
             can_undo: !layouts.past.is_empty(),
             can_redo: !layouts.future.is_empty(),
         }

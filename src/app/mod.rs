@@ -10,6 +10,7 @@ mod layouts;
 mod notices;
 mod place;
 mod run;
+mod saved_views;
 mod session;
 pub mod view;
 
@@ -35,6 +36,7 @@ use crate::secret::Secret;
 use crate::soql::without_comments;
 use crate::table::{OffsetMinutes, Table};
 use children::Wanted;
+use crate::view::saved::SavedViews;
 use describes::Describes;
 use layouts::Layouts;
 use place::Place;
@@ -89,6 +91,10 @@ pub struct Model {
     mark: Option<view::Mark>,
     run: Option<Run>,
     layouts: Layouts,
+    saved: SavedViews,
+    saved_names: std::sync::Arc<Vec<view::SavedName>>,
+    /// The text that a link took the place of.
+    text_before: Option<String>,
     scrolled_row: usize,
     table_version: u64,
     /// Number of the run whose rows are in the table.
@@ -208,6 +214,10 @@ impl Step<'_> {
             Event::ViewChanged(change) => self.view_changed(change),
             Event::ViewUndone => self.view_undone(false),
             Event::ViewRedone => self.view_undone(true),
+            Event::ViewNamed(name) => self.view_named(&name),
+            Event::ViewChosen(name) => self.view_chosen(&name),
+            Event::ViewRenamed { from, to } => self.view_renamed(&from, &to),
+            Event::ViewRemoved(name) => self.view_removed(&name),
             Event::GroupToggled(group) => self.group_toggled(group),
             Event::GroupsCollapsed(collapsed) => self.groups_collapsed(collapsed),
             Event::Scrolled(row) => self.model.scrolled_row = row,
@@ -224,6 +234,7 @@ impl Step<'_> {
             Event::StorageChanged { key, value } => {
                 self.storage_changed(key.as_deref(), value.as_ref().map(Secret::expose));
             }
+            Event::FragmentChanged(fragment) => self.fragment_changed(&fragment),
             Event::PageRestored { local, tab } => self.page_restored(&local, &tab),
         }
     }
@@ -288,12 +299,24 @@ impl Step<'_> {
             Copied::CallbackUrl => self.model.callback_url(),
             Copied::Origin => self.model.address.origin.clone(),
             Copied::Text => return,
+            Copied::Link => {
+                self.copy_link();
+                return;
+            }
         };
         self.effects.push(Effect::Copy { what, text });
     }
 
     fn copied(&mut self, what: Copied, done: bool) {
         self.model.copied = done.then_some(what);
+        if done && what == Copied::Link {
+            self.notify(Notice::new(
+                Tone::Info,
+                "link.copied",
+                "The link was copied",
+                "It holds the query and how its rows are shown: no rows, and nothing that signs anybody in.",
+            ));
+        }
         if !done {
             self.notify(Notice::new(
                 Tone::Warning,
@@ -331,7 +354,7 @@ impl Step<'_> {
 
     fn begin_run(&mut self, soql: String, restore: Option<Place>) {
         self.cancel_run();
-        for code in ["query.", "org.", "network.", "answer.", "token.", "session.", "demo."] {
+        for code in ["query.", "org.", "network.", "answer.", "token.", "session.", "demo.", "link."] {
             self.drop_notices(code);
         }
         self.model.numbers += 1;
@@ -421,6 +444,8 @@ impl Step<'_> {
         match action {
             Action::SignIn => self.sign_in_again(),
             Action::Resume => self.resume(),
+            Action::Run => self.run_clicked(),
+            Action::BringBack => self.bring_text_back(),
             Action::RunAgain => match &self.model.run {
                 Some(run) => {
                     let soql = run.soql.clone();

@@ -5,6 +5,7 @@ use super::event::{Area, Boot, Effect, Stored};
 use super::layouts::LAYOUTS_KEY;
 use super::place::Place;
 use super::run::Phase;
+use super::saved_views::{PENDING_KEY, VIEWS_KEY};
 use super::view::{OrgView, SessionView};
 use super::{
     Address, DATASOURCE_KEY, DRAFT_KEY, FIRST_QUERY, LAST_QUERY_KEY, LEAVING_KEY, Model, Purpose, REDIRECTS_KEY, Step,
@@ -20,6 +21,8 @@ use crate::error::{Action, Notice, Tone};
 use crate::http::{Failure, Response};
 use crate::limits;
 use crate::table::Table;
+use crate::view::View;
+use crate::view::link::Link;
 
 /// Name of the lock that a tab holds while it fetches tokens.
 const LOCK_NAME: &str = "orgpane.session";
@@ -30,7 +33,8 @@ impl Step<'_> {
         let Boot { address, local, tab, storage_works, opened } = boot;
         let callback = Callback::read(&address.query, &address.fragment);
         let preset = preset(&address.fragment);
-        self.clean_address(&address, preset.is_some());
+        let link = Link::read(&address.fragment);
+        self.clean_address(&address, preset.is_some() || link.is_some());
         self.model.storage_works = storage_works;
         self.model.address = Address { query: String::new(), fragment: String::new(), ..address.clone() };
         if opened && !matches!(callback, Callback::None) && !storage_works {
@@ -51,6 +55,9 @@ impl Step<'_> {
         } else {
             self.remove(Area::Tab, LEAVING_KEY);
             self.came_back(callback, &local);
+        }
+        if let Some(link) = link {
+            self.open_link(link);
         }
     }
 
@@ -77,9 +84,11 @@ impl Step<'_> {
         let text = tab.get(DRAFT_KEY).or_else(|| local.get(LAST_QUERY_KEY)).unwrap_or(FIRST_QUERY);
         self.set_text(text.to_owned());
         self.load_layouts(local.get(LAYOUTS_KEY));
+        self.load_saved_views(local.get(VIEWS_KEY), true);
+        self.model.layouts.pending = tab.get(PENDING_KEY).and_then(View::parse);
     }
 
-    fn set_text(&mut self, text: String) {
+    pub(super) fn set_text(&mut self, text: String) {
         if self.model.text != text {
             self.model.text = text;
             self.model.text_version += 1;
@@ -132,7 +141,10 @@ impl Step<'_> {
 
     pub(super) fn storage_changed(&mut self, key: Option<&str>, value: Option<&str>) {
         match key {
-            None => self.session(SessionEvent::Found(None)),
+            None => {
+                self.load_saved_views(None, false);
+                self.session(SessionEvent::Found(None));
+            }
             Some(key) if key == record::KEY => self.session(SessionEvent::Found(value.map(str::to_owned))),
             Some(key) if key == USER_KEY => {
                 if let Some(user) = value.and_then(|value| serde_json::from_str(value).ok()) {
@@ -140,6 +152,7 @@ impl Step<'_> {
                 }
             }
             Some(key) if key == LAYOUTS_KEY => self.load_layouts(value),
+            Some(key) if key == VIEWS_KEY => self.load_saved_views(value, false),
             Some(_) => {}
         }
     }
@@ -239,6 +252,8 @@ impl Step<'_> {
     pub(super) fn store_refused(&mut self, key: &str) {
         if key == record::KEY {
             self.session(SessionEvent::StoreRefused);
+        } else if key == VIEWS_KEY {
+            self.saved_views_refused();
         } else if key.starts_with(attempt::KEY_PREFIX) {
             self.stayed_here();
             self.notify(Notice::error(

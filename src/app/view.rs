@@ -49,6 +49,8 @@ pub enum Copied {
     Origin,
     /// A value of a record.
     Text,
+    /// A link to the query and its view.
+    Link,
 }
 
 /// Who is signed in, or what is under way.
@@ -196,10 +198,30 @@ pub struct TableView {
     pub search_error: Option<String>,
     /// Origin of the org, where its records have pages.
     pub org: Option<Arc<str>>,
+    /// Views that are saved for the object whose rows these are.
+    pub saved: Arc<Vec<SavedName>>,
     /// There is a change of the view to take back.
     pub can_undo: bool,
     /// There is a change that was taken back.
     pub can_redo: bool,
+}
+
+impl TableView {
+    /// The column of a field, shown or hidden. Case does not matter.
+    #[must_use]
+    pub fn column(&self, path: &str) -> Option<&ColumnView> {
+        let mut columns = self.columns.iter().chain(self.hidden.iter());
+        columns.find(|column| column.path.eq_ignore_ascii_case(path))
+    }
+}
+
+/// A saved view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedName {
+    /// Its name.
+    pub name: String,
+    /// Rows are shown just so.
+    pub is_shown: bool,
 }
 
 /// A column's head.

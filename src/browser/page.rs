@@ -73,6 +73,12 @@ pub(super) fn listen(shell: &Rc<Shell>) {
             }
         })
     };
+    let on_fragment = {
+        let shell = Rc::clone(shell);
+        Closure::<dyn Fn()>::new(move || shell.take(Event::FragmentChanged(address().fragment)))
+    };
+    let _ = window().add_event_listener_with_callback("hashchange", on_fragment.as_ref().unchecked_ref());
+    on_fragment.forget();
     let _ = window().add_event_listener_with_callback("storage", on_storage.as_ref().unchecked_ref());
     let _ = window().add_event_listener_with_callback("pageshow", on_show.as_ref().unchecked_ref());
     // They live as long as the page.

@@ -8,12 +8,14 @@ mod header;
 pub mod menu;
 mod notices;
 mod open;
+mod panels;
 mod pool;
 mod query;
 mod selection;
 mod setup;
 mod side;
 pub mod whole;
+mod toolbar;
 mod wording;
 pub(crate) mod zone;
 
@@ -28,10 +30,12 @@ pub use grid::{Grid, Place};
 use header::Header;
 use notices::Notices;
 pub use open::Open;
+use panels::Panels;
 use query::Query;
 pub use selection::{Area, Selection, Whole};
 use setup::Setup;
 use side::Beside;
+use toolbar::Toolbar;
 
 type Emit = Rc<dyn Fn(Event)>;
 type ReadTable = Rc<dyn Fn(&mut dyn FnMut(&Table))>;
@@ -173,9 +177,13 @@ fn Workspace(screen: Screen) -> impl IntoView {
         <main class="workspace">
             <Query screen />
             <Notices screen />
-            <Beside screen>
-                <Grid screen />
-            </Beside>
+            <div class="table-area" on:keydown=move |event| toolbar::area_key(screen, &event)>
+                <Toolbar screen />
+                <Panels screen />
+                <Beside screen>
+                    <Grid screen />
+                </Beside>
+            </div>
         </main>
     }
     .into_any()

@@ -23,6 +23,10 @@ pub enum Open {
     Filter,
     /// Which columns are shown, in which order.
     Columns,
+    /// What rows are grouped by.
+    Group,
+    /// Density, wrapping, names, shades and sums.
+    Display,
     /// Conditional formats.
     Formats,
     /// Saved views.

@@ -177,6 +177,7 @@ fn Registered(
         Copied::CallbackUrl => "Copy callback URL",
         Copied::Origin => "Copy origin",
         Copied::Text => "Copy",
+        Copied::Link => "Copy link",
     };
     let copied = move || screen.setup.with(|setup| setup.copied == Some(what));
     view! {

@@ -98,6 +98,20 @@ pub enum SortChange {
     Remove,
 }
 
+impl Change {
+    /// What is changed by typing or dragging, letter by letter: all of that is one change to a person.
+    #[must_use]
+    pub fn typed(&self) -> Option<String> {
+        match self {
+            Self::Search(_) => Some("search".to_owned()),
+            Self::Filter(_) => Some("filter".to_owned()),
+            Self::FilterBy { path, .. } => Some("filter ".to_owned() + path),
+            Self::Width { path, .. } => Some("width ".to_owned() + path),
+            _ => None,
+        }
+    }
+}
+
 impl View {
     /// Changes it. `shown` are the paths of all columns in the order in which they are shown now, hidden ones among them: what
     /// moving a column refers to.

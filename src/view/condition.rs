@@ -72,18 +72,21 @@ impl Condition {
         }
     }
 
-    /// The test that stands for a field at the top, where a header's filter puts it: `(is it a *not*, the test)`.
+    /// The conditions at the top that are about a field alone: what that field's head says and changes.
     #[must_use]
-    pub fn of_header(filter: Option<&Self>, path: &str) -> Option<(bool, Test)> {
-        let Some(Self::All(parts)) = filter else { return None };
-        parts.iter().find_map(|part| match part {
-            Self::Is { path: of, test } if same(of, path) => Some((false, test.clone())),
-            Self::Not(part) => match &**part {
-                Self::Is { path: of, test } if same(of, path) => Some((true, test.clone())),
-                _ => None,
-            },
-            _ => None,
-        })
+    pub fn of_header<'a>(filter: Option<&'a Self>, path: &str) -> Vec<&'a Self> {
+        let parts = match filter {
+            Some(Self::All(parts)) => parts.as_slice(),
+            Some(other) => std::slice::from_ref(other),
+            None => &[],
+        };
+        parts.iter().filter(|part| part.is_only_about(path)).collect()
+    }
+
+    /// Whether it is about a field and about no other.
+    fn is_only_about(&self, path: &str) -> bool {
+        let paths = self.paths();
+        !paths.is_empty() && paths.iter().all(|other| same(other, path))
     }
 
     /// A filter with another condition for one field in place of those that stand for it at the top; with `None`, without any.
@@ -97,11 +100,7 @@ impl Condition {
         let mut at = None;
         let mut place = 0;
         parts.retain(|part| {
-            let is_its_own = match part {
-                Self::Is { path: of, .. } => same(of, path),
-                Self::Not(part) => matches!(&**part, Self::Is { path: of, .. } if same(of, path)),
-                Self::All(_) | Self::Any(_) => false,
-            };
+            let is_its_own = part.is_only_about(path);
             if is_its_own {
                 at = at.or(Some(place));
             } else {
@@ -145,11 +144,12 @@ mod tests {
     fn a_headers_filter_stands_beside_the_others_and_can_be_taken_away() {
         let other = Condition::Any(vec![equals("Id", "1"), equals("Name", "n")]);
         let filter = Condition::with_header(Some(other.clone()), "Name", Some(equals("Name", "a")));
-        assert_eq!(Condition::of_header(filter.as_ref(), "name"), Some((false, Test::Equals("a".to_owned()))));
-        let not = Condition::Not(Box::new(equals("Name", "b")));
+        assert_eq!(Condition::of_header(filter.as_ref(), "name"), [&equals("Name", "a")]);
+        let not = Condition::Not(Box::new(Condition::Any(vec![equals("Name", "b"), equals("name", "c")])));
         let filter = Condition::with_header(filter, "Name", Some(not.clone()));
         assert_eq!(filter, Some(Condition::All(vec![other.clone(), not])));
-        assert_eq!(Condition::of_header(filter.as_ref(), "Name"), Some((true, Test::Equals("b".to_owned()))));
+        assert_eq!(Condition::of_header(filter.as_ref(), "Name").len(), 1);
+        assert!(Condition::of_header(filter.as_ref(), "Id").is_empty());
         let filter = Condition::with_header(filter, "name", None);
         assert_eq!(filter, Some(Condition::All(vec![other])));
         assert_eq!(Condition::with_header(Some(equals("Name", "a")), "Name", None), None);

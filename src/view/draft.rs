@@ -238,12 +238,13 @@ impl Draft {
         }
     }
 
-    /// Asks it of another field. What fits that field, too, stays.
+    /// Asks it of another field. What was typed and fits that field, too, stays.
     pub fn set_path(&mut self, id: Id, path: &str, kind: Kind) {
         if let Some(entry) = self.entry_mut(id) {
             path.clone_into(&mut entry.path);
             let fitting = Operator::of_kind(kind);
-            if !fitting.contains(&entry.operator) {
+            let is_untouched = entry.values.iter().all(String::is_empty);
+            if is_untouched || !fitting.contains(&entry.operator) {
                 entry.operator = fitting[0];
             }
         }
@@ -451,6 +452,7 @@ mod tests {
         let mut draft = Draft::new(None, &kind);
         let id = draft.add_test(0, "CreatedDate", Kind::DateTime).unwrap();
         draft.set_value(id, 0, "2026-11-23".to_owned());
+        assert_eq!(draft.problem(id, &kind), Some(Problem::Incomplete));
         for operator in [Operator::LessOrEqual, Operator::Greater, Operator::Less, Operator::NotOnDay] {
             draft.set_operator(id, operator);
             let filter = draft.condition(&kind).unwrap();

@@ -4,7 +4,11 @@
 mod change;
 mod condition;
 pub mod draft;
+pub mod link;
 pub mod operator;
+pub mod period;
+pub mod pick;
+pub mod saved;
 
 use serde::{Deserialize, Serialize};
 

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::Condition;
-use crate::table::{Kind, Test};
+use super::{Condition, period};
+use crate::table::{Kind, Pattern, Test};
 
 /// Longest list of values that is read from what was typed.
 const LIST_MAX: usize = 2_000;
@@ -24,6 +24,7 @@ pub enum Operator {
     Like,
     Unlike,
     Glob,
+    Matches,
     HasValue,
     LacksValue,
     Less,
@@ -33,6 +34,8 @@ pub enum Operator {
     Between,
     OnDay,
     NotOnDay,
+    During,
+    NotDuring,
     True,
     False,
     Empty,
@@ -52,6 +55,8 @@ pub enum Wants {
     Two,
     /// Values, one to a line.
     List,
+    /// A period by its name, and a number for those that want one.
+    Period,
 }
 
 /// Why values come to no condition.
@@ -75,6 +80,7 @@ const TEXT: &[Operator] = &[
     Operator::Like,
     Operator::Unlike,
     Operator::Glob,
+    Operator::Matches,
     Operator::HasValue,
     Operator::LacksValue,
     Operator::Less,
@@ -99,6 +105,8 @@ const NUMBER: &[Operator] = &[
     Operator::Filled,
 ];
 const DATE: &[Operator] = &[
+    Operator::During,
+    Operator::NotDuring,
     Operator::OnDay,
     Operator::NotOnDay,
     Operator::Less,
@@ -132,6 +140,7 @@ impl Operator {
             Self::True | Self::False | Self::Empty | Self::Filled | Self::Null | Self::NotNull => Wants::Nothing,
             Self::OneOf | Self::NoneOf => Wants::List,
             Self::Between => Wants::Two,
+            Self::During | Self::NotDuring => Wants::Period,
             _ => Wants::One,
         }
     }
@@ -158,6 +167,7 @@ impl Operator {
             Self::Like => "is like",
             Self::Unlike => "is not like",
             Self::Glob => "fits the pattern",
+            Self::Matches => "matches the expression",
             Self::HasValue => "includes the value",
             Self::LacksValue => "does not include the value",
             Self::Less if is_time => "is before",
@@ -173,6 +183,8 @@ impl Operator {
             Self::Between => "is between",
             Self::OnDay => "is on",
             Self::NotOnDay => "is not on",
+            Self::During => "is in",
+            Self::NotDuring => "is not in",
             Self::True => "is true",
             Self::False => "is false",
             Self::Empty => "is empty",
@@ -186,9 +198,11 @@ impl Operator {
     #[must_use]
     pub const fn example(self, kind: Kind) -> &'static str {
         match (self, kind) {
+            (Self::During | Self::NotDuring, _) => "30",
             (_, Kind::Date | Kind::DateTime) => "2026-11-23 or today-7",
             (Self::Like | Self::Unlike, _) => "Acme% or _cme",
             (Self::Glob, _) => "Acme* or ?cme",
+            (Self::Matches, _) => "^(acme|globex)",
             (Self::OneOf | Self::NoneOf, _) => "One value to a line",
             (_, Kind::Number | Kind::Nested) => "1000",
             _ => "",
@@ -215,6 +229,7 @@ impl Operator {
             Self::Like => is(Test::Like(text(values)?)),
             Self::Unlike => not(is(Test::Like(text(values)?))),
             Self::Glob => is(Test::Glob(text(values)?)),
+            Self::Matches => is(Test::Matches(pattern(&text(values)?)?)),
             Self::HasValue => is(Test::HasValue(text(values)?)),
             Self::LacksValue => not(is(Test::HasValue(text(values)?))),
             Self::Less => is(Test::Less(value(0)?)),
@@ -224,6 +239,8 @@ impl Operator {
             Self::Between => Condition::All(vec![is(Test::GreaterOrEqual(value(0)?)), until(path, kind, value(1)?)]),
             Self::OnDay => is(Test::OnDay(value(0)?)),
             Self::NotOnDay => not(is(Test::OnDay(value(0)?))),
+            Self::During => is(Test::During(period::parse(values)?)),
+            Self::NotDuring => not(is(Test::During(period::parse(values)?))),
             Self::True => is(Test::Equals("true".to_owned())),
             Self::False => is(Test::Equals("false".to_owned())),
             Self::Empty => is(Test::IsEmpty),
@@ -276,7 +293,8 @@ fn of_test(test: &Test, kind: Kind, not: bool) -> Option<(Operator, Vec<String>)
         Test::Greater(value) => one(O::Greater, None, value),
         Test::GreaterOrEqual(value) => one(O::GreaterOrEqual, None, value),
         Test::OnDay(value) => one(O::OnDay, Some(O::NotOnDay), value),
-        Test::During(_) | Test::Matches(_) => None,
+        Test::Matches(pattern) => one(O::Matches, None, &pattern.text().to_owned()),
+        Test::During(period) => Some((if not { O::NotDuring } else { O::During }, period::values(*period))),
         Test::IsNull => Some((if not { O::NotNull } else { O::Null }, Vec::new())),
         Test::IsEmpty => Some((if not { O::Filled } else { O::Empty }, Vec::new())),
     }
@@ -361,6 +379,13 @@ fn list(values: &[String], kind: Kind) -> Result<Vec<String>, Problem> {
     let filled = lines.filter(|line| !line.trim().is_empty()).take(LIST_MAX);
     let list: Vec<String> = filled.map(|line| typed(line, kind)).collect::<Result<_, _>>()?;
     if list.is_empty() { Err(Problem::Incomplete) } else { Ok(list) }
+}
+
+fn pattern(text: &str) -> Result<Pattern, Problem> {
+    Pattern::new(text).map_err(|error| {
+        let place = text.get(..error.at).map_or(0, |before| before.chars().count()) + 1;
+        Problem::Wrong(error.wrong.to_owned() + " At character " + &place.to_string() + ".")
+    })
 }
 
 /// A number as JSON has it: commas between groups of three are taken out.

@@ -173,6 +173,26 @@ impl Tab {
         self.or_explain(filled.await).await;
     }
 
+    /// Chooses one of a field's options by its text.
+    pub async fn choose(&self, role: &str, name: &str, option: &str) {
+        let choose = "function (text) {
+            const option = [...this.options].find(option => option.text.trim() === text);
+            if (!option) return false;
+            this.focus();
+            this.value = option.value;
+            this.dispatchEvent(new Event('change', { bubbles: true }));
+            return true;
+        }";
+        let chosen = wait::answer(async || {
+            let element = self.one(role, name).await?;
+            match self.call(&element, choose, &[json!(option)]).await? {
+                Value::Bool(true) => Ok(()),
+                _ => Err(format!("{role} “{name}” has no option “{option}”")),
+            }
+        });
+        self.or_explain(chosen.await).await;
+    }
+
     /// Presses a key without letters, such as `Enter`; with Control held down or not.
     pub async fn press(&self, key: &str, control: bool) {
         self.key(key, key, if control { CONTROL } else { 0 }, &[]).await;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // All of it is test.
 
 mod accessibility;
+mod panels;
 
 use e2e::{Options, Tab, World, run, until};
 use orgpane::demo::{Entry, Fault, Order};

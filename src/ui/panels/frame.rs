@@ -1,0 +1,142 @@
+//! What every panel and popover has: a name, a way to close it, the focus going in and coming back. Knows nothing of what is inside.
+
+use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::html::Section;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, HtmlElement, Node};
+
+use crate::ui::Screen;
+
+/// How something stands over the table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stand {
+    /// Beside the rows; it stays while the person works in the table.
+    Panel,
+    /// The same, for what needs more room.
+    Wide,
+    /// Below the toolbar, small; it goes when the focus does.
+    Popover,
+    /// At a place of the window, in pixels from left and top; it goes when the focus does.
+    At(f64, f64),
+}
+
+/// A panel: takes the focus when it comes, gives it back when it goes, closes with Escape.
+pub fn frame(screen: Screen, title: impl Fn() -> String + Send + 'static, stand: Stand, inside: AnyView) -> AnyView {
+    let own = NodeRef::<Section>::new();
+    keep_focus(own);
+    let close = move || screen.open.set(None);
+    let keydown = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.prevent_default();
+            event.stop_propagation();
+            close();
+        }
+    };
+    let left = move |event: FocusEvent| {
+        if matches!(stand, Stand::Panel | Stand::Wide) {
+            return;
+        }
+        // Without a new place of the focus the window itself was left, or what had it is gone.
+        let goes_out = event
+            .related_target()
+            .and_then(|target| target.dyn_into::<Node>().ok())
+            .is_some_and(|target| own.get_untracked().is_some_and(|own| !own.contains(Some(&target))));
+        if goes_out {
+            close();
+        }
+    };
+    let (class, left_px, top_px) = match stand {
+        Stand::Panel => ("panel", None, None),
+        Stand::Wide => ("panel panel-wide", None, None),
+        Stand::Popover => ("panel panel-popover", None, None),
+        Stand::At(x, y) => ("panel panel-at", Some(beside(x, "100vw - 348px")), Some(beside(y, "100dvh - 320px"))),
+    };
+    let id = StoredValue::new("panel-title".to_owned());
+    view! {
+        <section
+            class=class
+            role="dialog"
+            aria-labelledby=id.get_value()
+            tabindex="-1"
+            node_ref=own
+            style:left=left_px
+            style:top=top_px
+            on:keydown=keydown
+            on:focusout=left
+        >
+            <div class="panel-head">
+                <h2 id=id.get_value()>{title}</h2>
+                <button type="button" class="button bare panel-close" aria-label="Close" title="Close" on:click=move |_| close()>
+                    <span aria-hidden="true">"×"</span>
+                </button>
+            </div>
+            {inside}
+        </section>
+    }
+    .into_any()
+}
+
+/// A place that leaves room for what stands there.
+fn beside(px: f64, most: &str) -> String {
+    #[allow(clippy::cast_possible_truncation)] // a place in a window
+    let px = px as i32;
+    "max(8px, min(".to_owned() + &px.to_string() + "px, " + most + "))"
+}
+
+/// The focus goes in when the element is there, and back to where it was when it is gone.
+fn keep_focus(own: NodeRef<Section>) {
+    if !cfg!(target_arch = "wasm32") {
+        return;
+    }
+    let before = StoredValue::new_local(document().active_element());
+    Effect::new(move |_| {
+        if let Some(own) = own.get() {
+            focus_first(&own);
+        }
+    });
+    on_cleanup(move || {
+        let is_lost = match document().active_element() {
+            Some(active) => {
+                active.tag_name() == "BODY" || own.get_untracked().is_some_and(|own| own.contains(Some(&active)))
+            }
+            None => true,
+        };
+        let before =
+            before.try_get_value().flatten().filter(|before| before.is_connected() && before.tag_name() != "BODY");
+        if is_lost && !before.is_some_and(|before| focus(&before)) {
+            focus_grid();
+        }
+    });
+}
+
+/// Gives the focus to what is marked as the first, or to the element itself.
+fn focus_first(own: &HtmlElement) {
+    let first = own.query_selector("[data-first]").ok().flatten();
+    if !first.is_some_and(|first| focus(&first)) {
+        let _ = own.focus();
+    }
+}
+
+fn focus(element: &Element) -> bool {
+    element.dyn_ref::<HtmlElement>().is_some_and(|element| element.focus().is_ok())
+}
+
+/// Gives the focus to the rows.
+pub fn focus_grid() {
+    focus_on("[role=grid]");
+}
+
+/// Gives the focus to the first element that fits a selector.
+pub fn focus_on(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        focus(&element);
+    }
+}
+
+/// Does it once the page has been brought up to date: focus for what is about to be drawn.
+pub fn soon(then: impl FnOnce() + 'static) {
+    if cfg!(target_arch = "wasm32") {
+        request_animation_frame(then);
+    }
+}
