@@ -41,6 +41,8 @@ pub enum Action {
     Run,
     /// Put the text back that was in the box before.
     BringBack,
+    /// Open the dialog for files and copies.
+    TakeAway,
 }
 
 impl Action {
@@ -53,6 +55,7 @@ impl Action {
             Self::RunAgain => "Run again",
             Self::Run => "Run it",
             Self::BringBack => "Bring mine back",
+            Self::TakeAway => "Save a file",
         }
     }
 }

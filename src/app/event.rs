@@ -1,5 +1,6 @@
 //! What can happen and what may be asked for, as data; decides nothing.
 
+use super::take_away::{Asked, Chosen, CopyAsked, CopyDone, CopyFailure, CopyJob, FileEnd, FileWish, Job};
 use super::view::Copied;
 use crate::demo::message::Control;
 use crate::error::Action;
@@ -70,6 +71,15 @@ pub enum Event {
     GroupsCollapsed(bool),
     /// The table was scrolled; the first visible row.
     Scrolled(usize),
+    /// Cells are to be copied.
+    CopyAsked(CopyAsked),
+    /// A file is to be made.
+    TakeAwayAsked(Box<Asked>),
+    /// The making of a file was stopped.
+    TakeAwayStopped {
+        /// Whether what is written so far is kept, as a file that is whole and says that it was stopped.
+        keep: bool,
+    },
     /// A notice's button was pressed.
     ActionClicked {
         /// The notice's number.
@@ -119,6 +129,37 @@ pub enum Event {
         what: Copied,
         /// Whether the browser did it.
         done: bool,
+    },
+
+    /// The answer to [`Effect::CopyRows`].
+    RowsCopied {
+        /// What the form is called, or nothing for a single value.
+        as_what: &'static str,
+        /// What was copied, or why not.
+        result: Result<CopyDone, CopyFailure>,
+    },
+    /// The answer to [`Effect::ChooseFile`].
+    FileChosen {
+        /// The number given with the effect.
+        number: u64,
+        /// Whether there is a place for the file.
+        chosen: Chosen,
+    },
+    /// More of a file was written, of [`Effect::WriteFile`].
+    FileGrew {
+        /// The number given with the effect.
+        number: u64,
+        /// Rows written.
+        rows: u64,
+        /// Bytes written.
+        bytes: u64,
+    },
+    /// The last answer to [`Effect::WriteFile`].
+    FileEnded {
+        /// The number given with the effect.
+        number: u64,
+        /// What became of it.
+        end: FileEnd,
     },
 
     /// The answer to [`Effect::ControlDemo`].
@@ -284,6 +325,20 @@ pub enum Effect {
         /// The text.
         text: String,
     },
+    /// Put cells on the clipboard; answered by [`Event::RowsCopied`].
+    CopyRows(Box<CopyJob>),
+    /// Find a place for a file, while the person's click still counts; answered by [`Event::FileChosen`].
+    ChooseFile(FileWish),
+    /// Write rows into the file that was chosen; answered by [`Event::FileGrew`] now and then, and by [`Event::FileEnded`].
+    WriteFile(Box<Job>),
+    /// Write no more of a file. With `keep`, end it well; else leave nothing of it behind. Answered by [`Event::FileEnded`] if it
+    /// was being written.
+    StopFile {
+        /// The file's number.
+        number: u64,
+        /// See above.
+        keep: bool,
+    },
 }
 
 impl std::fmt::Debug for Effect {
@@ -302,6 +357,10 @@ impl std::fmt::Debug for Effect {
             Self::Unlock { number } => write!(out, "Unlock {number}"),
             Self::ControlDemo(control) => write!(out, "ControlDemo {control:?}"),
             Self::Copy { what, .. } => write!(out, "Copy {what:?}"),
+            Self::CopyRows(job) => write!(out, "CopyRows {}", job.choice.rows.len()),
+            Self::ChooseFile(wish) => write!(out, "ChooseFile {wish:?}"),
+            Self::WriteFile(job) => write!(out, "WriteFile {} {}", job.number, job.choice.rows.len()),
+            Self::StopFile { number, keep } => write!(out, "StopFile {number} {keep}"),
         }
     }
 }

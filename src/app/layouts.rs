@@ -53,6 +53,18 @@ struct Kept {
     view: View,
 }
 
+impl Layouts {
+    /// Heads of the columns that are shown, in order.
+    pub(super) fn columns(&self) -> &[ColumnView] {
+        &self.columns
+    }
+
+    /// Heads of the columns that are hidden.
+    pub(super) fn hidden(&self) -> &[ColumnView] {
+        &self.hidden
+    }
+}
+
 impl Step<'_> {
     pub(super) fn load_layouts(&mut self, stored: Option<&str>) {
         let Some(stored) = stored.filter(|stored| stored.len() <= limits::LAYOUTS_BYTES_MAX) else { return };
@@ -138,6 +150,8 @@ impl Step<'_> {
         }
         layouts.object = object;
         self.list_saved_views();
+        let (soql, object) = (soql.to_owned(), layouts.object.clone());
+        self.take_away_from(soql, &object);
         self.model.table.set_offset(self.moment.offset);
         self.arrange();
     }

@@ -12,6 +12,7 @@ mod place;
 mod run;
 mod saved_views;
 mod session;
+pub mod take_away;
 pub mod view;
 
 use std::collections::VecDeque;
@@ -35,12 +36,13 @@ use crate::rest;
 use crate::secret::Secret;
 use crate::soql::without_comments;
 use crate::table::{OffsetMinutes, Table};
-use children::Wanted;
 use crate::view::saved::SavedViews;
+use children::Wanted;
 use describes::Describes;
 use layouts::Layouts;
 use place::Place;
 use run::{Phase, Run};
+use take_away::TakeAway;
 use view::{Copied, Environment, NoticeView, Problem, QueryStatus, QueryView, SetupView, User};
 
 /// What stands in the query box at first.
@@ -103,6 +105,7 @@ pub struct Model {
     /// Child rows that were asked for.
     children: Vec<Wanted>,
     describes: Describes,
+    take_away: TakeAway,
     notices: Vec<NoticeView>,
     redirects: Vec<u64>,
     /// The attempt begun last, where storage is refused and a window of its own brings the answer.
@@ -168,7 +171,9 @@ struct StoredDatasource {
 /// Takes in what happened; gives what is to be done, in that order.
 pub fn step(model: &mut Model, event: Event, moment: &Moment) -> Vec<Effect> {
     let mut effects = Vec::new();
-    Step { model, moment, effects: &mut effects }.take(event);
+    let mut step = Step { model, moment, effects: &mut effects };
+    step.take(event);
+    step.take_away_goes_on();
     effects
 }
 
@@ -182,6 +187,7 @@ pub fn views(model: &Model) -> Views {
         table: model.table_view(),
         children: model.children_view(),
         notices: model.notices.clone(),
+        take_away: model.take_away_view(),
     }
 }
 
@@ -229,6 +235,13 @@ impl Step<'_> {
             Event::LockRefused { number } => self.lock_refused(number),
             Event::StoreRefused { key } => self.store_refused(&key),
             Event::Copied { what, done } => self.copied(what, done),
+            Event::CopyAsked(asked) => self.copy_asked(&asked),
+            Event::RowsCopied { as_what, result } => self.rows_copied(as_what, result),
+            Event::TakeAwayAsked(asked) => self.take_away_asked(*asked),
+            Event::TakeAwayStopped { keep } => self.take_away_stopped(keep),
+            Event::FileChosen { number, chosen } => self.file_chosen(number, chosen),
+            Event::FileGrew { number, rows, bytes } => self.file_grew(number, rows, bytes),
+            Event::FileEnded { number, end } => self.file_ended(number, end),
             Event::WindowReturned(query) => self.window_returned(query.expose()),
             Event::WindowRefused => self.window_refused(),
             Event::StorageChanged { key, value } => {
@@ -453,6 +466,7 @@ impl Step<'_> {
                 }
                 None => self.run_clicked(),
             },
+            Action::TakeAway => self.model.take_away.opened += 1,
         }
     }
 

@@ -6,6 +6,7 @@ use super::layouts::LAYOUTS_KEY;
 use super::place::Place;
 use super::run::Phase;
 use super::saved_views::{PENDING_KEY, VIEWS_KEY};
+use super::take_away::WISHES_KEY;
 use super::view::{OrgView, SessionView};
 use super::{
     Address, DATASOURCE_KEY, DRAFT_KEY, FIRST_QUERY, LAST_QUERY_KEY, LEAVING_KEY, Model, Purpose, REDIRECTS_KEY, Step,
@@ -86,6 +87,7 @@ impl Step<'_> {
         self.load_layouts(local.get(LAYOUTS_KEY));
         self.load_saved_views(local.get(VIEWS_KEY), true);
         self.model.layouts.pending = tab.get(PENDING_KEY).and_then(View::parse);
+        self.load_wishes(local.get(WISHES_KEY));
     }
 
     pub(super) fn set_text(&mut self, text: String) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::take_away::TakeAwayView;
 use crate::error::Notice;
 use crate::format::FieldFacts;
 use crate::table::{Direction, Kind, Way};
@@ -303,4 +304,5 @@ pub struct Views {
     pub table: TableView,
     pub children: ChildrenView,
     pub notices: Vec<NoticeView>,
+    pub take_away: TakeAwayView,
 }

@@ -6,6 +6,7 @@ mod lock;
 mod org_page;
 mod page;
 mod storage;
+mod take_away;
 mod window;
 mod worker;
 
@@ -25,6 +26,7 @@ use demo::Demo;
 use fetch::Requests;
 use lock::Locks;
 use storage::Storage;
+use take_away::TakeAways;
 
 /// Mounts the app and lets it run; or, in a worker, the demo org.
 pub fn start() {
@@ -53,6 +55,7 @@ pub fn start() {
         requests: Requests::new(Rc::clone(&demo)),
         demo,
         locks: Locks::default(),
+        take_aways: TakeAways::default(),
         storage,
     });
     let boot = Boot {
@@ -84,6 +87,7 @@ pub fn start() {
     });
     mounted.forget();
     page::listen(&shell);
+    shell.listen_for_copies();
     window::listen(&shell);
 }
 
@@ -96,6 +100,7 @@ struct Shell {
     requests: Requests,
     demo: Rc<Demo>,
     locks: Locks,
+    take_aways: TakeAways,
     storage: Storage,
 }
 
@@ -176,6 +181,10 @@ impl Shell {
                     let later = self.later();
                     page::copy(&text, move |done| later(Event::Copied { what, done }));
                 }
+                Effect::CopyRows(job) => self.copy_rows(*job),
+                Effect::ChooseFile(wish) => self.choose_file(wish),
+                Effect::WriteFile(job) => self.write_file(*job),
+                Effect::StopFile { number, keep } => self.stop_file(number, keep),
             }
         }
     }

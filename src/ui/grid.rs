@@ -1,7 +1,7 @@
 //! The grid of rows: heads, keyboard, footer, and what stands in its place where there are no rows. The rows' elements are the
 //! pool's affair; cells come from the table, for visible rows only.
 
-use leptos::ev::{ClipboardEvent, KeyboardEvent, MouseEvent, PointerEvent};
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -101,7 +101,7 @@ pub fn Grid(screen: Screen) -> impl IntoView {
                 on:focus=move |_| handles.focused()
                 on:pointerdown=move |event| handles.pointed(&event)
                 on:mouseover=move |event| handles.hovered(&event)
-                on:copy=move |event: ClipboardEvent| handles.copied(&event)
+                on:copy=move |_| handles.copied()
             >
                 <div class="grid-head" role="rowgroup">
                     <div class="grid-heads" role="row" aria-rowindex="1" style:min-width=body_width>

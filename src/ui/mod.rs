@@ -14,8 +14,9 @@ mod query;
 mod selection;
 mod setup;
 mod side;
-pub mod whole;
+mod take_away;
 mod toolbar;
+pub mod whole;
 mod wording;
 pub(crate) mod zone;
 
@@ -24,6 +25,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use crate::app::event::Event;
+use crate::app::take_away::TakeAwayView;
 use crate::app::view::{ChildrenView, NoticeView, QueryView, SessionView, SetupView, TableView, Views};
 use crate::table::Table;
 pub use grid::{Grid, Place};
@@ -35,6 +37,7 @@ use query::Query;
 pub use selection::{Area, Selection, Whole};
 use setup::Setup;
 use side::Beside;
+use take_away::TakeAway;
 use toolbar::Toolbar;
 
 type Emit = Rc<dyn Fn(Event)>;
@@ -49,6 +52,7 @@ pub struct Screen {
     table: RwSignal<TableView>,
     children: RwSignal<ChildrenView>,
     notices: RwSignal<Vec<NoticeView>>,
+    take_away: RwSignal<TakeAwayView>,
     /// What is open over or beside the table.
     pub open: RwSignal<Option<Open>>,
     /// What is selected in the table.
@@ -75,6 +79,7 @@ impl Screen {
             table: RwSignal::new(views.table),
             children: RwSignal::new(views.children),
             notices: RwSignal::new(views.notices),
+            take_away: RwSignal::new(views.take_away),
             open: RwSignal::new(None),
             selection: RwSignal::new(Selection::default()),
             active: RwSignal::new(None),
@@ -91,6 +96,7 @@ impl Screen {
         replace(self.table, views.table);
         replace(self.children, views.children);
         replace(self.notices, views.notices);
+        replace(self.take_away, views.take_away);
     }
 
     /// Tells what the person did.
@@ -177,6 +183,7 @@ fn Workspace(screen: Screen) -> impl IntoView {
         <main class="workspace">
             <Query screen />
             <Notices screen />
+            <TakeAway screen />
             <div class="table-area" on:keydown=move |event| toolbar::area_key(screen, &event)>
                 <Toolbar screen />
                 <Panels screen />

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use leptos::ev::{ClipboardEvent, MouseEvent, PointerEvent};
+use leptos::ev::{MouseEvent, PointerEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Document, Element, Event as DomEvent, HtmlElement, Node};
@@ -191,13 +191,13 @@ impl Handles {
         });
     }
 
-    /// Copy was asked for: the active cell's text, unless text is selected.
-    pub fn copied(self, event: &ClipboardEvent) {
+    /// Copy was asked for: what is selected or the active cell, unless text is selected.
+    pub fn copied(self) {
         let Some(place) = self.active.get_untracked().filter(|place| place.row > 0) else { return };
         if text_is_selected() {
             return;
         }
-        put_on_clipboard(event, &self.value_text(place));
+        super::take_away::copy(self.screen, Some((place.row - 1, place.column)), None);
     }
 
     /// Makes a cell active and brings it into sight.
@@ -442,10 +442,6 @@ impl Handles {
 
     fn full_text(self, place: Place) -> String {
         self.read_cell(place, &|cells, table, row, column| cells.full_text(table, row, column))
-    }
-
-    fn value_text(self, place: Place) -> String {
-        self.read_cell(place, &|cells, table, row, column| cells.value_text(table, row, column))
     }
 
     fn read_cell(self, place: Place, read: &dyn Fn(&Cells, &Table, usize, usize) -> String) -> String {
@@ -786,13 +782,4 @@ fn text_is_selected() -> bool {
         return !selection.is_collapsed();
     }
     false
-}
-
-#[cfg_attr(not(target_arch = "wasm32"), allow(unused_variables))]
-fn put_on_clipboard(event: &ClipboardEvent, text: &str) {
-    #[cfg(target_arch = "wasm32")]
-    if let Some(clipboard) = event.clipboard_data() {
-        let _ = clipboard.set_data("text/plain", text);
-        event.prevent_default();
-    }
 }

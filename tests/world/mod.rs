@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 
+use orgpane::app::take_away::{Chosen, CopyDone, CopyFailure, CopyJob, FileEnd, Job};
 use orgpane::app::view::{QueryStatus, SessionView};
 use orgpane::app::{self, Address, Area, Boot, Effect, Event, Model, Moment, Stored, Views};
 use orgpane::datasource::DEMO_ORIGIN;
@@ -17,6 +18,7 @@ use orgpane::demo::visit::{self, Fetched};
 use orgpane::demo::{CLIENT_ID, Org, PASSWORD, Settings};
 use orgpane::http::{Failure, Method, Request, Response};
 use orgpane::secret::Secret;
+use orgpane::table::export::{Completeness, File, Outcome as Written, Refused, Zone, copy};
 use orgpane::table::{Cell, Way};
 use orgpane::view::{Change, SortChange};
 
@@ -41,6 +43,8 @@ pub struct World {
     pub refused_keys: Vec<String>,
     /// Whether there is a network.
     pub online: bool,
+    /// Whether the person closes the browser's dialogs for files.
+    pub cancels_files: bool,
     lock: Option<(TabId, u64)>,
     lock_queue: VecDeque<(TabId, u64)>,
     entropy: u8,
@@ -63,6 +67,10 @@ pub struct Tab {
     outbox: VecDeque<Outgoing>,
     inbox: VecDeque<Event>,
     pub copied: Option<String>,
+    /// The name that the file was wanted under, and the file once it is whole.
+    pub file_name: String,
+    pub file: Option<Vec<u8>>,
+    writing: Option<(Job, File, Vec<u8>)>,
     /// The worker of its page that the demo org lives in.
     desk: Desk,
     /// In the back/forward cache: it hears nothing.
@@ -104,6 +112,7 @@ impl World {
             storage_works: true,
             refused_keys: Vec::new(),
             online: true,
+            cancels_files: false,
             lock: None,
             lock_queue: VecDeque::new(),
             entropy: 0,
@@ -124,6 +133,9 @@ impl World {
             outbox: VecDeque::new(),
             inbox: VecDeque::new(),
             copied: None,
+            file_name: String::new(),
+            file: None,
+            writing: None,
             desk: Desk::default(),
             is_frozen: false,
         });
@@ -148,6 +160,7 @@ impl World {
         page.memory.clear();
         page.desk = Desk::default();
         page.left_for = None;
+        page.writing = None;
         url.clone_into(&mut page.address);
         let local = if self.storage_works { self.local.clone() } else { BTreeMap::new() };
         let session = if self.storage_works { page.storage.clone() } else { BTreeMap::new() };
@@ -259,7 +272,77 @@ impl World {
                 self.tabs[tab].copied = Some(text);
                 self.tabs[tab].inbox.push_back(Event::Copied { what, done: true });
             }
+            Effect::CopyRows(job) => self.copy_rows(tab, &job),
+            Effect::ChooseFile(wish) => {
+                let chosen = if self.cancels_files { Chosen::Cancelled } else { Chosen::Ready };
+                self.tabs[tab].inbox.push_back(Event::FileChosen { number: wish.number, chosen });
+                self.tabs[tab].file_name = wish.name;
+            }
+            Effect::WriteFile(job) => {
+                let file = self.tabs[tab].model.rows_of(job.run).map(|table| {
+                    let options = job.wishes.options(&job.title, Zone::utc());
+                    File::new(job.choice.clone(), table, options, job.packed_as.clone())
+                });
+                self.tabs[tab].writing = file.map(|file| (*job, file, Vec::new()));
+            }
+            Effect::StopFile { number, keep } => self.stop_file(tab, number, keep),
         }
+    }
+
+    fn copy_rows(&mut self, tab: TabId, job: &CopyJob) {
+        let page = &mut self.tabs[tab];
+        let rows = job.choice.of(&page.model.table);
+        let result = match copy(&rows, job.form, &job.wishes.copy_options(Zone::utc())) {
+            Ok(copied) => {
+                let Written { rows, columns, cells_guarded: guarded, .. } = copied.outcome;
+                page.copied = Some(copied.text);
+                Ok(CopyDone { rows, columns, guarded })
+            }
+            Err(Refused::CopyTooLong { rows }) => Err(CopyFailure::TooLong { rows }),
+            Err(refused) => panic!("{refused}"),
+        };
+        page.inbox.push_back(Event::RowsCopied { as_what: job.as_what, result });
+    }
+
+    /// Writes one chunk of the file that is being made. False when there is none.
+    pub fn write_some(&mut self, tab: TabId) -> bool {
+        let page = &mut self.tabs[tab];
+        let Some((job, mut file, mut out)) = page.writing.take() else { return false };
+        let number = job.number;
+        let Some(table) = page.model.rows_of(job.run) else {
+            page.inbox.push_back(Event::FileEnded { number, end: FileEnd::RowsGone });
+            return true;
+        };
+        if file.push(table, &mut out).unwrap() {
+            let (rows, bytes) = (file.outcome().rows, out.len() as u64);
+            page.inbox.push_back(Event::FileGrew { number, rows, bytes });
+            page.writing = Some((job, file, out));
+        } else {
+            self.end_file(tab, &job, file, out, false);
+        }
+        true
+    }
+
+    fn stop_file(&mut self, tab: TabId, number: u64, keep: bool) {
+        self.tabs[tab].file_name.clear();
+        let Some((job, file, out)) = self.tabs[tab].writing.take() else { return };
+        if keep {
+            self.end_file(tab, &job, file, out, true);
+        } else {
+            self.tabs[tab].inbox.push_back(Event::FileEnded { number, end: FileEnd::Discarded });
+        }
+    }
+
+    fn end_file(&mut self, tab: TabId, job: &Job, file: File, mut out: Vec<u8>, stopped: bool) {
+        let of_rows = Some(job.choice.rows.len() as u64);
+        let receipt = job.receipt.as_ref().map(|(receipt, completeness)| {
+            (receipt, if stopped { Completeness::Partial { of_rows } } else { *completeness })
+        });
+        let outcome = file.finish(receipt, &mut out).unwrap();
+        let (rows, bytes, notes) = (outcome.rows, out.len() as u64, outcome.notes());
+        self.tabs[tab].file = Some(out);
+        let end = FileEnd::Written { rows, bytes, notes, stopped };
+        self.tabs[tab].inbox.push_back(Event::FileEnded { number: job.number, end });
     }
 
     fn store(&mut self, tab: TabId, area: Area, key: String, value: String, refused: &mut bool) {
@@ -329,7 +412,7 @@ impl World {
                 return true;
             }
         }
-        (0..self.tabs.len()).any(|tab| self.answer_one(tab))
+        (0..self.tabs.len()).any(|tab| self.answer_one(tab)) || (0..self.tabs.len()).any(|tab| self.write_some(tab))
     }
 
     /// Answers the oldest request of a tab. False when there is none.

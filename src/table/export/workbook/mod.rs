@@ -19,7 +19,7 @@ use super::json::CHILDREN_DEEP_MAX;
 use super::page::{self, Heading, Page};
 use super::receipt::{Completeness, Outcome, Receipt, is_count};
 use super::rows::{Rows, Value};
-use super::{Guard, Header, Options, Refused, calendar, guard};
+use super::{Children, Guard, Header, Options, Refused, calendar, guard};
 use cell::{Cell, cell};
 use names::{SheetNames, cut, put_column, quoted};
 use sheet::{Frame, MAIN, OFFICE, Sheet, Target, Whole, put_number, related};
@@ -35,7 +35,7 @@ const CHILD_TABLES_MAX: usize = 100;
 const WIDTH_ROWS: usize = 100;
 const WIDTHS: Range<usize> = 8..60;
 /// After so much XML the caller gets to breathe.
-const DUE_BYTES: u64 = 1 << 20;
+const DUE_BYTES: u64 = 1 << 18;
 
 /// How much fits on a sheet.
 #[derive(Clone, Copy, Debug)]
@@ -235,7 +235,9 @@ impl Writer {
         let mut scratch = std::mem::take(&mut self.scratch);
         let mut nested = Vec::new();
         for column in 0..page.columns() {
-            if let Value::Nested { rows, complete } = page.value(row, column) {
+            if way.options.children == Children::Rows
+                && let Value::Nested { rows, complete } = page.value(row, column)
+            {
                 nested.push((column, rows, complete));
             }
             let cell = cell(page, row, column, way.options, way.outcome, &mut scratch);
