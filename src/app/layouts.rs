@@ -148,10 +148,9 @@ impl Step<'_> {
             layouts.past.clear();
             layouts.future.clear();
         }
-        layouts.object = object;
+        layouts.object.clone_from(&object);
         self.list_saved_views();
-        let (soql, object) = (soql.to_owned(), layouts.object.clone());
-        self.take_away_from(soql, &object);
+        self.take_away_from(soql.to_owned(), &object);
         self.model.table.set_offset(self.moment.offset);
         self.arrange();
     }

@@ -236,7 +236,7 @@ fn cut(text: &str, px: i32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{Just, Strategy as _, prop_assert, prop_assert_eq, prop_oneof, proptest};
+    use proptest::prelude::{Just, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
     use super::*;
 
