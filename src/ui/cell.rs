@@ -63,6 +63,16 @@ impl Cells {
         }
     }
 
+    /// The text of a cell, the row by its number in the order of arrival: where a value stands for all that are the same.
+    #[must_use]
+    pub fn text_of(&self, table: &Table, row: usize, column: usize) -> String {
+        let cell = table.cell_of(row, column);
+        match self.formats.get(column) {
+            Some(format) => format.shown(&cell, &|column| table.cell_of(row, column), self.reader()).text.into_owned(),
+            None => sent(&cell),
+        }
+    }
+
     /// All that is known of the value, as one text.
     #[must_use]
     pub fn full_text(&self, table: &Table, row: usize, column: usize) -> String {

@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use super::frame::soon;
 use crate::app::event::Event;
 use crate::app::view::{ColumnView, TableView};
-use crate::table::{Filter, Kind, Table, Test};
-use crate::ui::cell::{sent, shown};
+use crate::format::sent;
+use crate::table::{Asked, Kind, Table};
+use crate::ui::Screen;
+use crate::ui::cell::Cells;
 use crate::ui::wording::{grouped, grouped_decimal};
-use crate::ui::{Screen, zone};
 use crate::view::pick::{Pick, is_same};
 use crate::view::{Change, Condition};
 
@@ -33,6 +34,8 @@ struct Lines {
     first: Vec<Line>,
     /// Values in all that were found.
     found: usize,
+    /// Rows without a value.
+    empty: usize,
 }
 
 /// Whether the values of a column can be picked from a list.
@@ -44,7 +47,7 @@ pub const fn has_list(kind: Kind) -> bool {
 /// A list of values to let through or not.
 pub fn list(screen: Screen, column: &ColumnView) -> AnyView {
     let path = StoredValue::new(column.path.clone());
-    let (number, kind) = (column.column, column.kind);
+    let number = column.column;
     let needle = RwSignal::new(String::new());
     let filter = Memo::new(move |_| screen.table.with(|table| table.view.filter.clone()));
     let pick = Memo::new(move |_| {
@@ -64,7 +67,7 @@ pub fn list(screen: Screen, column: &ColumnView) -> AnyView {
         let others = others.get();
         let mut lines = Lines::default();
         screen.read_table(&mut |table| {
-            lines = screen.table.with_untracked(|view| read(table, view, number, kind, others.as_ref(), &needle));
+            lines = screen.table.with_untracked(|view| read(table, view, number, others.as_ref(), &needle));
         });
         lines
     });
@@ -138,6 +141,7 @@ pub fn list(screen: Screen, column: &ColumnView) -> AnyView {
                             }
                         />
                         <span class="choice-text panel-quiet">"(empty)"</span>
+                        <span class="choice-count">{move || lines.with(|lines| grouped(lines.empty as u64))}</span>
                     </label>
                 </li>
                 <For each=move || lines.get().first key=|line| (line.value.clone(), line.rows) let:line>
@@ -173,50 +177,46 @@ fn value_row(line: Line, pick: Memo<Pick>, toggle: impl Fn(&str, bool) + 'static
 }
 
 /// Values of the rows that the other conditions leave, with some letters in them.
-fn read(table: &Table, view: &TableView, column: usize, kind: Kind, others: Option<&Condition>, needle: &str) -> Lines {
-    let mut filters: Vec<Filter> = Vec::new();
-    filters.extend(others.and_then(|others| others.filter(&|path| view.column(path).map(|column| column.column))));
-    if !needle.is_empty() {
-        filters.push(Filter::Is { column, test: Test::Contains(needle.to_owned()) });
-    }
-    let filter = (!filters.is_empty()).then_some(Filter::All(filters));
-    let mut lines = Lines::default();
-    // The same value in capitals is the same to a filter; such values stand next to each other.
-    let mut before: Option<String> = None;
-    for count in table.distinct(column, filter.as_ref()) {
-        let cell = table.cell_of(count.row, column);
-        if lines.found >= LISTED_MAX {
-            lines.found += 1;
-            continue;
-        }
-        let value = sent(&cell);
+fn read(table: &Table, view: &TableView, column: usize, others: Option<&Condition>, needle: &str) -> Lines {
+    let filter = others.and_then(|others| others.filter(&|path| view.column(path).map(|column| column.column)));
+    let values =
+        table.values(column, filter.as_ref(), &Asked { containing: needle, most: LISTED_MAX, by_frequency: false });
+    let cells = cells(view);
+    let mut lines = Lines { first: Vec::new(), found: values.distinct, empty: values.empty };
+    for count in &values.counts {
+        let value = sent(&table.cell_of(count.row, column));
         if value.trim().is_empty() {
+            lines.empty += count.rows;
+            lines.found -= 1;
             continue;
         }
-        if before.as_ref().is_some_and(|before| is_same(before, &value)) {
-            if let Some(last) = lines.first.last_mut() {
-                last.rows += count.rows;
-            }
+        // The same value in capitals is the same to a filter; such values stand next to each other.
+        if let Some(last) = lines.first.last_mut().filter(|last| is_same(&last.value, &value)) {
+            last.rows += count.rows;
+            lines.found -= 1;
             continue;
         }
-        lines.found += 1;
-        let text = shown(&cell, kind, zone::offset_minutes).text.into_owned();
-        lines.first.push(Line { value: value.clone(), text, rows: count.rows });
-        before = Some(value);
+        lines.first.push(Line { value, text: cells.text_of(table, count.row, column), rows: count.rows });
     }
     lines
 }
 
+fn cells(view: &TableView) -> Cells {
+    let mut cells = Cells::default();
+    cells.follow(view);
+    cells
+}
+
 /// What a column comes to, on demand: it looks at every row.
 pub fn statistics(screen: Screen, column: &ColumnView) -> AnyView {
-    let (number, kind) = (column.column, column.kind);
+    let number = column.column;
     let is_open = RwSignal::new(false);
     let told = Memo::new(move |_| {
         let mut told = Vec::new();
         if is_open.get() {
             // Anew for other rows, but not while it is closed.
             screen.table.with(|table| table.version);
-            screen.read_table(&mut |table| told = tell(table, number, kind));
+            screen.read_table(&mut |table| told = screen.table.with_untracked(|view| tell(table, view, number)));
         }
         told
     });
@@ -248,10 +248,11 @@ enum Told {
     Frequent(Vec<(String, usize)>),
 }
 
-fn tell(table: &Table, column: usize, kind: Kind) -> Vec<Told> {
+fn tell(table: &Table, view: &TableView, column: usize) -> Vec<Told> {
     let all = table.statistics(column, FREQUENT_MAX);
     let summary = &all.summary;
-    let text = |row: usize| shown(&table.cell_of(row, column), kind, zone::offset_minutes).text.into_owned();
+    let cells = cells(view);
+    let text = |row: usize| cells.text_of(table, row, column);
     let share = summary.filled.saturating_mul(100) / summary.rows.max(1);
     let filled =
         grouped(summary.filled as u64) + " of " + &grouped(summary.rows as u64) + " rows, " + &share.to_string() + " %";
@@ -264,6 +265,10 @@ fn tell(table: &Table, column: usize, kind: Kind) -> Vec<Told> {
     }
     if let Some(average) = summary.average {
         told.push(Told::Fact("Average", rounded(average)));
+    }
+    if let Some([lower, median, upper]) = all.quartiles {
+        told.push(Told::Fact("Median", text(median)));
+        told.push(Told::Fact("Middle half", text(lower) + " to " + &text(upper)));
     }
     if let (Some(least), Some(greatest)) = (summary.least, summary.greatest) {
         told.push(Told::Fact("Least", text(least)));
@@ -357,9 +362,9 @@ mod tests {
     #[test]
     fn values_are_listed_once_whatever_their_case_and_found_by_letters() {
         let table = table(r#"{"Name":"acme"},{"Name":"Globex"},{"Name":"ACME"},{"Name":null},{"Name":" "}"#);
-        let lines = |needle: &str| read(&table, &TableView::default(), 0, Kind::Text, None, needle);
+        let lines = |needle: &str| read(&table, &TableView::default(), 0, None, needle);
         let all = lines("");
-        assert_eq!(all.found, 2);
+        assert_eq!((all.found, all.empty), (2, 2));
         let told: Vec<(String, usize)> =
             all.first.into_iter().map(|line| (line.value.to_lowercase(), line.rows)).collect();
         assert_eq!(told, [("acme".to_owned(), 2), ("globex".to_owned(), 1)]);
@@ -370,14 +375,14 @@ mod tests {
     #[test]
     fn a_long_list_ends_and_says_so() {
         let records: Vec<String> = (0..500).map(|number| format!("{{\"Name\":\"n{number}\"}}")).collect();
-        let lines = read(&table(&records.join(",")), &TableView::default(), 0, Kind::Text, None, "");
+        let lines = read(&table(&records.join(",")), &TableView::default(), 0, None, "");
         assert_eq!((lines.first.len(), lines.found), (LISTED_MAX, 500));
     }
 
     #[test]
     fn a_column_is_told_in_numbers() {
         let table = table(r#"{"Amount":1.5},{"Amount":2.5},{"Amount":null},{"Amount":2.5}"#);
-        let told = tell(&table, 1, Kind::Number);
+        let told = tell(&table, &TableView::default(), 1);
         let fact = |wanted: &str| {
             told.iter().find_map(|told| match told {
                 Told::Fact(name, value) if *name == wanted => Some(value.clone()),
