@@ -81,15 +81,6 @@ impl Cells {
         format.map_or_else(String::new, |format| format.full_text(&table.cell(row, column), &others, self.reader()))
     }
 
-    /// What goes to the clipboard: the value as the org sent it, or what is seen where there is no such text.
-    #[must_use]
-    pub fn value_text(&self, table: &Table, row: usize, column: usize) -> String {
-        match table.cell(row, column) {
-            cell @ (Cell::Text(_) | Cell::Number(_) | Cell::Date(_) | Cell::DateTime(_)) => sent(&cell),
-            _ => self.full_text(table, row, column),
-        }
-    }
-
     /// Where a cell leads: a record of the org, a page, a mailbox or a telephone.
     #[must_use]
     pub fn href(&self, table: &Table, row: usize, column: usize) -> Option<String> {

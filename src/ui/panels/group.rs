@@ -38,7 +38,7 @@ pub fn group(screen: Screen) -> AnyView {
                         .get()
                         .into_iter()
                         .enumerate()
-                        .map(|(level, path)| level_view(screen, groups, level, path))
+                        .map(|(level, path)| level_view(screen, groups, level, &path))
                         .collect_view()
                 }}
             </ol>
@@ -74,9 +74,9 @@ pub fn group(screen: Screen) -> AnyView {
     frame(screen, || "Group".to_owned(), Stand::Popover, inside.into_any())
 }
 
-fn level_view(screen: Screen, groups: Memo<Vec<String>>, level: usize, path: String) -> AnyView {
-    let name = screen.table.with_untracked(|table| name_of(table, &path));
-    let is_absent = screen.table.with_untracked(|table| table.column(&path).is_none());
+fn level_view(screen: Screen, groups: Memo<Vec<String>>, level: usize, path: &str) -> AnyView {
+    let name = screen.table.with_untracked(|table| name_of(table, path));
+    let is_absent = screen.table.with_untracked(|table| table.column(path).is_none());
     let set = move |groups: Vec<String>| {
         screen.emit(Event::ViewChanged(Change::Groups(groups)));
         soon(|| focus_on("#group-add"));
