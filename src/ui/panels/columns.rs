@@ -160,8 +160,13 @@ impl List {
 
 /// All columns in the order in which they are shown, hidden ones in their places.
 fn in_order(table: &TableView) -> Vec<ColumnView> {
-    let mut columns: Vec<&ColumnView> = table.columns.iter().chain(table.hidden.iter()).collect();
-    columns.sort_by_key(|column| column.column);
+    let mut places: Vec<Option<&ColumnView>> = vec![None; table.columns.len() + table.hidden.len()];
+    for column in table.columns.iter().chain(table.hidden.iter()) {
+        if let Some(place) = places.get_mut(column.column) {
+            *place = Some(column);
+        }
+    }
+    let columns: Vec<&ColumnView> = places.into_iter().flatten().collect();
     let paths: Vec<&str> = columns.iter().map(|column| column.path.as_str()).collect();
     table.view.order(&paths).into_iter().filter_map(|at| columns.get(at).copied().cloned()).collect()
 }

@@ -25,6 +25,10 @@ pub struct Editing {
     pub screen: Screen,
     /// The draft.
     pub draft: RwSignal<Draft>,
+    /// Grows when the draft is another: its parts are then others under the same names.
+    pub version: RwSignal<u32>,
+    /// Only what comes to a single test can be asked.
+    is_single: bool,
     apply: StoredValue<Rc<dyn Fn()>, LocalStorage>,
     waiting: StoredValue<Option<TimeoutHandle>, LocalStorage>,
 }
@@ -35,6 +39,8 @@ impl Editing {
         let editing = Self {
             screen,
             draft,
+            version: RwSignal::new(0),
+            is_single: false,
             apply: StoredValue::new_local(Rc::new(apply)),
             waiting: StoredValue::new_local(None),
         };
@@ -42,10 +48,37 @@ impl Editing {
         editing
     }
 
+    /// The same where a condition must come to a single test.
+    pub fn of_single_tests(screen: Screen, draft: RwSignal<Draft>, apply: impl Fn() + 'static) -> Self {
+        Self { is_single: true, ..Self::new(screen, draft, apply) }
+    }
+
+    /// What can be asked of that kind; what is asked now is among it, even if the field holds something else by now.
+    fn offered(self, kind: Kind, now: Operator) -> Vec<Operator> {
+        let is_single = |operator: &&Operator| match operator {
+            Operator::Between => false,
+            Operator::LessOrEqual | Operator::Greater => kind != Kind::DateTime,
+            _ => true,
+        };
+        let of_kind = Operator::of_kind(kind).iter();
+        let mut offered: Vec<Operator> = of_kind.filter(|one| !self.is_single || is_single(one)).copied().collect();
+        if !offered.contains(&now) {
+            offered.push(now);
+        }
+        offered
+    }
+
     /// Changes the draft, and lets what it comes to count at once.
     pub fn change(self, change: impl FnOnce(&mut Draft)) {
         self.draft.update(change);
         self.apply_now();
+    }
+
+    /// Takes another draft, from elsewhere.
+    pub fn replace(self, draft: Draft) {
+        self.stop_waiting();
+        self.draft.set(draft);
+        self.version.update(|version| *version += 1);
     }
 
     /// A value was typed.
@@ -121,14 +154,15 @@ pub fn fields(editing: Editing, id: Id) -> AnyView {
                 aria-label="Condition"
                 on:change=move |event| {
                     let number = event_target_value(&event).parse::<usize>().unwrap_or(0);
-                    if let Some(operator) = offered(kind.get_untracked(), operator.get_untracked()).get(number) {
+                    if let Some(operator) = editing.offered(kind.get_untracked(), operator.get_untracked()).get(number) {
                         editing.change(|draft| draft.set_operator(id, *operator));
                     }
                 }
             >
                 {move || {
                     let (kind, now) = (kind.get(), operator.get());
-                    offered(kind, now)
+                    editing
+                        .offered(kind, now)
                         .into_iter()
                         .enumerate()
                         .map(|(number, operator)| {
@@ -160,15 +194,6 @@ pub fn fields(editing: Editing, id: Id) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// What can be asked of that kind; what is asked now is among it, even if the field holds something else by now.
-fn offered(kind: Kind, now: Operator) -> Vec<Operator> {
-    let mut offered = Operator::of_kind(kind).to_vec();
-    if !offered.contains(&now) {
-        offered.push(now);
-    }
-    offered
 }
 
 /// What the fields of one condition share.

@@ -32,23 +32,28 @@ pub fn filter(screen: Screen) -> AnyView {
     Effect::new(move |_| {
         let now = now.get();
         if told.get_value() != now {
-            draft.set(fresh(screen, now.as_ref()));
+            editing.replace(fresh(screen, now.as_ref()));
             told.set_value(now);
         }
     });
     let left = Memo::new(move |_| {
         table.with(|table| grouped(table.passing as u64) + " of " + &rows(table.loaded as u64) + " left")
     });
-    // The group of all is drawn anew when the draft was made anew: parts are then others under the same names.
     let inside = view! {
-        <div class="panel-body filter-parts">{group(editing, 0)}</div>
+        <div class="panel-body filter-parts">
+            {move || {
+                editing.version.track();
+                group(editing, 0)
+            }}
+        </div>
         <div class="panel-foot">
             <span role="status">{move || left.get()}</span>
             <button
                 type="button"
                 class="button"
                 on:click=move |_| {
-                    editing.change(|draft| *draft = Draft::new(None, &|_| Kind::Unknown));
+                    editing.replace(Draft::new(None, &|_| Kind::Unknown));
+                    editing.change(|_| ());
                     soon(|| focus_on("[data-first]"));
                 }
             >

@@ -4,7 +4,7 @@ use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html::Section;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement, Node};
+use leptos::web_sys::{Element, EventTarget, HtmlElement};
 
 use crate::ui::Screen;
 
@@ -38,14 +38,18 @@ pub fn frame(screen: Screen, title: impl Fn() -> String + Send + 'static, stand:
             return;
         }
         // Without a new place of the focus the window itself was left, or what had it is gone.
-        let goes_out = event
-            .related_target()
-            .and_then(|target| target.dyn_into::<Node>().ok())
-            .is_some_and(|target| own.get_untracked().is_some_and(|own| !own.contains(Some(&target))));
-        if goes_out {
+        if event.related_target().is_some_and(|target| is_elsewhere(own, target)) {
             close();
         }
     };
+    if cfg!(target_arch = "wasm32") && !matches!(stand, Stand::Panel | Stand::Wide) {
+        let listener = window_event_listener(leptos::ev::pointerdown, move |event| {
+            if event.target().is_some_and(|target| is_elsewhere(own, target)) {
+                close();
+            }
+        });
+        on_cleanup(move || listener.remove());
+    }
     let (class, left_px, top_px) = match stand {
         Stand::Panel => ("panel", None, None),
         Stand::Wide => ("panel panel-wide", None, None),
@@ -75,6 +79,13 @@ pub fn frame(screen: Screen, title: impl Fn() -> String + Send + 'static, stand:
         </section>
     }
     .into_any()
+}
+
+/// Whether something on the page is neither in a popover nor what opens and closes one, which sees to it by itself.
+fn is_elsewhere(own: NodeRef<Section>, target: EventTarget) -> bool {
+    let Ok(target) = target.dyn_into::<Element>() else { return false };
+    let is_inside = own.get_untracked().is_none_or(|own| own.contains(Some(&target)));
+    !is_inside && !target.closest("[aria-haspopup=dialog]").is_ok_and(|opener| opener.is_some())
 }
 
 /// A place that leaves room for what stands there.

@@ -276,19 +276,17 @@ fn condition(own: Own, path: &str, kind: Kind) -> AnyView {
             own.first().map(|condition| (*condition).clone()).filter(|_| own.len() == 1)
         })
     });
-    let version = RwSignal::new(0);
     Effect::new(move |_| {
         let now = of_view.get();
         if told.get_value() != now {
             let filter = screen.table.with_untracked(|table| table.view.filter.clone());
-            draft.set(fresh(screen, filter.as_ref(), &path.get_value(), kind));
-            told.set_value(draft.with_untracked(|draft| single(screen, draft)));
-            version.update(|version| *version += 1);
+            editing.replace(fresh(screen, filter.as_ref(), &path.get_value(), kind));
+            told.set_value(now);
         }
     });
     view! {
         {move || {
-            version.track();
+            editing.version.track();
             let id = draft.with_untracked(|draft| draft.group(0).parts.first().copied());
             id.map(|id| fields(editing, id))
         }}

@@ -20,7 +20,8 @@ use super::{Open, Screen};
 #[component]
 pub fn Panels(screen: Screen) -> impl IntoView {
     move || {
-        screen.open.with(|open| match open {
+        let open = screen.open.get();
+        match &open {
             Some(Open::Head { path, at }) => Some(head::head(screen, path.clone(), *at)),
             Some(Open::Filter) => Some(filter::filter(screen)),
             Some(Open::Columns) => Some(columns::columns(screen)),
@@ -28,6 +29,6 @@ pub fn Panels(screen: Screen) -> impl IntoView {
             Some(Open::Views) => Some(views::views(screen)),
             Some(Open::Display) => Some(display::display(screen)),
             _ => None,
-        })
+        }
     }
 }

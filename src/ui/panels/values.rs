@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::frame::soon;
 use crate::app::event::Event;
 use crate::app::view::{ColumnView, TableView};
 use crate::format::sent;
@@ -227,7 +226,6 @@ pub fn statistics(screen: Screen, column: &ColumnView) -> AnyView {
                 use leptos::wasm_bindgen::JsCast;
                 let details = event.target().and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok());
                 is_open.set(details.is_some_and(|details| details.has_attribute("open")));
-                soon(|| ());
             }
         >
             <summary>"Statistics"</summary>

@@ -55,7 +55,7 @@ pub fn views(screen: Screen) -> AnyView {
                 "Columns, order, filter, search, groups and formats as they are now, under a name. Views are kept in this browser, for each object."
             </p>
             <ul class="views-list" aria-label="Saved views">
-                <For each=move || saved.get().to_vec() key=|one| (one.name.clone(), one.is_shown) let:one>
+                <For each=move || saved.get().to_vec() key=|one| one.name.clone() let:one>
                     {row(screen, one, renamed, saved)}
                 </For>
             </ul>
@@ -76,8 +76,9 @@ fn row(
     renamed: RwSignal<Option<String>>,
     saved: Memo<std::sync::Arc<Vec<SavedName>>>,
 ) -> AnyView {
-    let SavedName { name, is_shown } = one;
-    let name = StoredValue::new(name);
+    let name = StoredValue::new(one.name);
+    let is_shown =
+        Memo::new(move |_| saved.with(|saved| saved.iter().any(|one| one.is_shown && one.name == name.get_value())));
     let is_renamed = Memo::new(move |_| renamed.with(|renamed| renamed.as_ref() == Some(&name.get_value())));
     let labelled = move |what: &str| what.to_owned() + &name.get_value();
     let remove = move |_| {
@@ -94,11 +95,11 @@ fn row(
                         <button
                             type="button"
                             class="views-name"
-                            aria-pressed=is_shown.to_string()
+                            aria-pressed=move || is_shown.get().to_string()
                             on:click=move |_| screen.emit(Event::ViewChosen(name.get_value()))
                         >
                             <span class="choice-text">{name.get_value()}</span>
-                            <span class="choice-count">{is_shown.then_some("shown")}</span>
+                            <span class="choice-count">{move || is_shown.get().then_some("shown")}</span>
                         </button>
                         <button
                             type="button"
