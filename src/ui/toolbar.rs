@@ -34,6 +34,7 @@ pub fn Toolbar(screen: Screen) -> impl IntoView {
                     {opener(screen, Open::Group, "Group", |table| table.view.groups.len())}
                     {opener(screen, Open::Formats, "Formats", |_| 0)}
                     {opener(screen, Open::Views, "Views", |_| 0)}
+                    {opener(screen, Open::Chart, "Chart", |_| 0)}
                     {opener(screen, Open::Display, "View", |_| 0)}
                     {stepper(screen, "Undo", "Control+Z Meta+Z", "↶", |table| table.can_undo, Event::ViewUndone)}
                     {stepper(screen, "Redo", "Control+Shift+Z Meta+Shift+Z", "↷", |table| table.can_redo, Event::ViewRedone)}

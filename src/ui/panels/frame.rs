@@ -133,9 +133,9 @@ fn focus(element: &Element) -> bool {
     element.dyn_ref::<HtmlElement>().is_some_and(|element| element.focus().is_ok())
 }
 
-/// Gives the focus to the rows.
+/// Gives the focus to the rows, however they are shown.
 pub fn focus_grid() {
-    focus_on("[role=grid]");
+    focus_on(".as-cards .cards, .beside-rows:not(.as-cards) .grid");
 }
 
 /// Gives the focus to the first element that fits a selector.

@@ -14,6 +14,7 @@ use leptos::web_sys::{Element, Event as DomEvent};
 
 use super::cards::Cards;
 use super::grid::{Handles, px_text, whole_px};
+use super::panels::frame::{focus_grid, focus_on};
 use super::{Open, Place, Screen};
 use crate::table::Kind;
 use chart::Chart;
@@ -163,7 +164,7 @@ pub fn follow(handles: Handles) {
 /// Closes what is open beside the rows and gives the keyboard back to them.
 fn close(screen: Screen) {
     screen.open.set(None);
-    focus_rows();
+    focus_grid();
 }
 
 fn record_place(open: &Option<Open>) -> Option<usize> {
@@ -296,19 +297,5 @@ fn px_number(px: f64) -> String {
 
 /// The keyboard goes to the panel: what had it before is gone.
 fn focus_panel() {
-    focus(".side");
-}
-
-fn focus_rows() {
-    focus(".as-cards .cards, .beside-rows:not(.as-cards) .grid");
-}
-
-#[cfg_attr(not(target_arch = "wasm32"), allow(unused_variables))]
-fn focus(place: &str) {
-    #[cfg(target_arch = "wasm32")]
-    if let Ok(Some(found)) = document().query_selector(place)
-        && let Ok(found) = found.dyn_into::<web_sys::HtmlElement>()
-    {
-        let _ = found.focus();
-    }
+    focus_on(".side");
 }

@@ -136,9 +136,6 @@ fn Head(handles: Handles) -> impl IntoView {
                     <span aria-hidden="true">"›"</span>
                 </button>
                 <p class="side-place">{words}</p>
-                <button type="button" class="button bare" on:click=move |_| screen.open.set(Some(Open::Chart))>
-                    "Chart"
-                </button>
                 <button
                     type="button"
                     class="button bare side-step"

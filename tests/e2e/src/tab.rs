@@ -72,6 +72,12 @@ impl Tab {
         self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await.unwrap();
     }
 
+    /// The page is so many pixels wide, as on a telephone.
+    pub async fn is_wide(&self, width: u32) {
+        let size = json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false });
+        self.cdp("Emulation.setDeviceMetricsOverride", size).await.unwrap();
+    }
+
     /// The address in the address bar.
     pub async fn address(&self) -> String {
         let found = wait::answer(async || self.evaluate("location.href").await).await.unwrap();

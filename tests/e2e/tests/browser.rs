@@ -3,6 +3,7 @@
 
 mod accessibility;
 mod panels;
+mod side;
 
 use e2e::{Options, Tab, World, run, until};
 use orgpane::demo::{Entry, Fault, Order};

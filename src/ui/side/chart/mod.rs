@@ -15,7 +15,7 @@ use crate::app::event::Event;
 use crate::app::view::QueryStatus;
 use crate::table::{Cell, Entry, Kind, Table, Unit};
 use crate::ui::wording::{grouped, grouped_decimal, rows};
-use crate::ui::{Open, Screen, Selection, zone};
+use crate::ui::{Screen, Selection, zone};
 use picture::{Along, Picture, Point, Style, nearest, picture};
 use plan::{Choice, How, Plan, can_be_across, how_words};
 use scale::{fixed, month_of, quarter_of, year_of};
@@ -68,9 +68,6 @@ pub fn Chart(screen: Screen, width: RwSignal<f64>) -> impl IntoView {
         <header class="side-head">
             <div class="side-bar">
                 <p class="side-place">{words}</p>
-                <button type="button" class="button bare" on:click=move |_| open_record(screen)>
-                    "Record"
-                </button>
                 <button
                     type="button"
                     class="button bare side-step"
@@ -96,14 +93,6 @@ pub fn Chart(screen: Screen, width: RwSignal<f64>) -> impl IntoView {
         }}
     }
     .into_any()
-}
-
-/// The record of the row that the keyboard is at, or of the first one.
-fn open_record(screen: Screen) {
-    let row = screen.active.get_untracked().and_then(|place| place.row.checked_sub(1)).unwrap_or(0);
-    if screen.table.with_untracked(|table| row < table.rows) {
-        screen.open.set(Some(Open::Record(row)));
-    }
 }
 
 /// Style, column from left to right, value.
