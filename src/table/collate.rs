@@ -176,7 +176,18 @@ fn slow_word(text: &str, from: usize) -> u64 {
     let mut word = 0;
     let mut left = WORD_CODES;
     let mut skip = from;
-    for char in text.chars() {
+    let mut rest = text;
+    while left > 0 && !rest.is_empty() {
+        // Most letters of most texts are ASCII.
+        let plain = rest.bytes().take(skip + left).take_while(u8::is_ascii).count();
+        for byte in rest.bytes().take(plain).skip(skip) {
+            word = word << CODE_BITS | u64::from(ASCII[usize::from(byte)]);
+            left -= 1;
+        }
+        skip = skip.saturating_sub(plain);
+        rest = rest.get(plain..).unwrap_or_default();
+        let Some(char) = rest.chars().next().filter(|_| left > 0) else { continue };
+        rest = rest.get(char.len_utf8()..).unwrap_or_default();
         let (codes, count) = codes(char);
         for &code in &codes[..count] {
             if skip > 0 {
@@ -185,9 +196,6 @@ fn slow_word(text: &str, from: usize) -> u64 {
                 word = word << CODE_BITS | u64::from(code);
                 left -= 1;
             }
-        }
-        if left == 0 {
-            break;
         }
     }
     #[allow(clippy::cast_possible_truncation, reason = "at most nine")]

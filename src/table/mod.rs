@@ -425,7 +425,7 @@ impl Table {
     #[must_use]
     pub fn distinct(&self, column: usize, filter: Option<&Filter>) -> Vec<Count> {
         let rows = self.fulfilling(filter);
-        self.records.column(column).map_or_else(Vec::new, |column| summary::distinct(column, &rows))
+        self.records.column(column).map_or_else(Vec::new, |column| values::all(column, &rows))
     }
 
     /// As many of the distinct values of a column as are asked for, with their counts, over the rows that fulfil a filter, and how

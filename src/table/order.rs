@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
+use super::bits::Bits;
 use super::collate;
 use super::column::{Cell, Column, Data, Digits, Number};
 use super::decimal;
@@ -230,7 +231,7 @@ fn ranks(texts: &Plain) -> Vec<u32> {
     let mut order: Vec<u32> = (0..count).collect();
     let mut ranks = vec![0; order.len()];
     let mut rank = 0;
-    sort_texts(&mut order, texts, 0, false, &mut |equal| {
+    sort_texts(&mut order, texts, false, &mut |equal| {
         for &entry in &*equal {
             ranks[entry as usize] = rank;
         }
@@ -259,12 +260,12 @@ fn refine(rows: &mut [u32], keys: &[Ranked<'_>]) {
         }
     };
     match &first.by {
-        By::Plain(plain) => sort_texts(values, plain, 0, is_descending, &mut then),
+        By::Plain(plain) => sort_texts(values, plain, is_descending, &mut then),
         By::Words(start, words) => {
             let word = |row: &u32| words.get(*row as usize - start).copied().unwrap_or(0);
             let found: Found<'_> = &mut |equal: &mut [u32], _| then(equal);
-            let words = values.iter().map(word).collect();
-            sort_words(values, words, is_descending, (!rest.is_empty()).then_some(found));
+            let mut words = values.iter().map(word).collect();
+            sort_words(values, &mut words, is_descending, (!rest.is_empty()).then_some(found));
         }
     }
 }
@@ -294,22 +295,92 @@ fn set_apart(rows: &mut [u32], key: &Key<'_>) -> usize {
     count
 }
 
-/// Orders rows by their texts, word by word. `then` gets every run of equal ones.
-fn sort_texts(rows: &mut [u32], texts: &Plain, number: usize, is_descending: bool, then: &mut dyn FnMut(&mut [u32])) {
+/// Orders rows by their texts, word by word: first all rows by their first word, then those that are still alike by the second, and
+/// so on. `then` gets every run of equal ones, in order.
+fn sort_texts(rows: &mut [u32], texts: &Plain, is_descending: bool, then: &mut dyn FnMut(&mut [u32])) {
     let text = |row: u32| texts.get(row as usize);
-    let found = &mut |equal: &mut [u32], word: u64| {
-        if equal.len() == 1 {
-            then(equal);
-        } else if collate::is_last(word) {
-            sort_equal(equal, is_descending, &|a, b| collate::compare_accents(text(a), text(b)), then);
-        } else if number + 1 == WORDS_MAX {
-            sort_equal(equal, is_descending, &|a, b| collate::compare(text(a), text(b)), then);
-        } else {
-            sort_texts(equal, texts, number + 1, is_descending, then);
+    let mut words = TextWords::new(rows, texts);
+    // Where runs of rows begin that are not equal to those before them.
+    let mut begins = Bits::default();
+    begins.insert(rows.len());
+    let mut alike = vec![(0, rows.len())];
+    let mut scratch = Vec::new();
+    for number in 0..WORDS_MAX {
+        words.read(rows, &alike, number);
+        let mut still_alike = Vec::new();
+        for (from, to) in alike {
+            scratch.clear();
+            scratch.extend(rows[from..to].iter().map(|row| words.get(*row)));
+            let mut place = from;
+            let found = &mut |equal: &mut [u32], word: u64| {
+                begins.insert(place);
+                let mut at = place;
+                let mut apart = |equal: &mut [u32]| {
+                    begins.insert(at);
+                    at += equal.len();
+                };
+                if equal.len() == 1 {
+                } else if collate::is_last(word) {
+                    sort_equal(equal, is_descending, &|a, b| collate::compare_accents(text(a), text(b)), &mut apart);
+                } else if number + 1 == WORDS_MAX {
+                    sort_equal(equal, is_descending, &|a, b| collate::compare(text(a), text(b)), &mut apart);
+                } else {
+                    still_alike.push((place, place + equal.len()));
+                }
+                place += equal.len();
+            };
+            sort_words(&mut rows[from..to], &mut scratch, is_descending, Some(found));
         }
-    };
-    let words = rows.iter().map(|&row| collate::word(text(row), number)).collect();
-    sort_words(rows, words, is_descending, Some(found));
+        alike = still_alike;
+        if alike.is_empty() {
+            break;
+        }
+    }
+    let mut from = 0;
+    for to in begins.iter().filter(|to| *to > 0) {
+        then(&mut rows[from..to]);
+        from = to;
+    }
+}
+
+/// One word of many texts. Texts are read in the order in which they lie in memory: reading them in the order of the rows would
+/// take several times as long.
+struct TextWords<'a> {
+    texts: &'a Plain,
+    first: usize,
+    /// Words of the rows from the first on; none where the rows are few and far between.
+    words: Vec<u64>,
+    number: usize,
+}
+
+impl<'a> TextWords<'a> {
+    fn new(rows: &[u32], texts: &'a Plain) -> Self {
+        let span = span(rows);
+        let is_dense = span.len() / 4 <= rows.len();
+        Self { texts, first: span.start, words: vec![0; if is_dense { span.len() } else { 0 }], number: 0 }
+    }
+
+    fn read(&mut self, rows: &[u32], alike: &[(usize, usize)], number: usize) {
+        self.number = number;
+        if self.words.is_empty() {
+            return;
+        }
+        let mut wanted = Bits::default();
+        for row in alike.iter().flat_map(|(from, to)| &rows[*from..*to]) {
+            wanted.insert(*row as usize - self.first);
+        }
+        for row in wanted.iter() {
+            self.words[row] = collate::word(self.texts.get(self.first + row), number);
+        }
+    }
+
+    #[inline]
+    fn get(&self, row: u32) -> u64 {
+        match self.words.get(row as usize - self.first) {
+            Some(word) => *word,
+            None => collate::word(self.texts.get(row as usize), self.number),
+        }
+    }
 }
 
 /// Orders by comparing what words do not tell apart.
@@ -333,22 +404,22 @@ fn sort_equal(
 type Found<'a> = &'a mut dyn FnMut(&mut [u32], u64);
 
 /// Orders rows by their words. `found` gets every run of equal ones.
-fn sort_words(rows: &mut [u32], mut words: Vec<u64>, is_descending: bool, found: Option<Found<'_>>) {
+fn sort_words(rows: &mut [u32], words: &mut Vec<u64>, is_descending: bool, found: Option<Found<'_>>) {
     let least = words.iter().copied().min().unwrap_or(0);
     let most = words.iter().copied().max().unwrap_or(0);
     if least < most {
-        for word in &mut words {
+        for word in &mut *words {
             *word = if is_descending { most - *word } else { *word - least };
         }
         let bits = u64::BITS - (most - least).leading_zeros();
         if rows.len() <= SHORT_ROWS {
-            sort_short(rows, &mut words);
+            sort_short(rows, words);
         } else if bits <= u32::BITS {
             // Word and row fit into one number.
             let mut packed: Vec<u64> =
                 words.iter().zip(&*rows).map(|(word, row)| word << u32::BITS | u64::from(*row)).collect();
             if found.is_none() {
-                words = Vec::new();
+                *words = Vec::new();
             }
             sort_digits(&mut packed, bits, |packed| packed >> u32::BITS);
             #[allow(clippy::cast_possible_truncation, reason = "the row is the low half")]

@@ -50,6 +50,15 @@ pub(super) fn values(column: &Column, rows: &[u32], asked: &Asked<'_>, needle: O
     values
 }
 
+/// All values in their order.
+pub(super) fn all(column: &Column, rows: &[u32]) -> Vec<Count> {
+    match &column.data {
+        // They are counted already but for the rows.
+        Data::Text(Texts::Coded(_)) => best(column, counted(column, rows).into_iter(), usize::MAX, false),
+        _ => summary::distinct(column, rows),
+    }
+}
+
 /// The most frequent values, most frequent first, or the first ones in their order.
 pub(super) fn best(
     column: &Column,
