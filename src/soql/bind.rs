@@ -18,7 +18,7 @@ use super::resolve::{Place, Scope};
 use super::schema::{FieldType, Schema};
 use super::suits::{self, Sort};
 use super::syntax::Syntax;
-use super::{id, literal};
+use super::{id, literal, number};
 
 /// What a slot takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,7 +222,7 @@ fn write_slot(slot: &Slot<'_>, value: &BindValue<'_>) -> Result<String, Refusal>
     let mut out = String::new();
     match (slot.form, value) {
         (SlotForm::Quoted { is_pattern }, BindValue::Text(text)) => escape(text, is_pattern, &mut out),
-        (SlotForm::Quoted { .. }, BindValue::Number(number)) if number.is_finite() => write_number(*number, &mut out),
+        (SlotForm::Quoted { .. }, BindValue::Number(number)) if number.is_finite() => number::write(*number, &mut out),
         (SlotForm::Quoted { .. }, BindValue::Boolean(value)) => out.push_str(if *value { "true" } else { "false" }),
         (SlotForm::Quoted { .. }, _) => return Err(wrong(slot, value, "a text")),
         (SlotForm::List, BindValue::List(values)) => {
@@ -251,11 +251,11 @@ fn write_one(slot: &Slot<'_>, value: &BindValue<'_>, out: &mut String) -> Result
     use SlotType as T;
     match (slot.kind, value) {
         (T::Count, V::Number(number)) if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number) => {
-            write_number(number.abs(), out);
+            number::write(number.abs(), out);
         }
         (T::Count, _) => return Err(wrong(slot, value, "a whole number from 0")),
         (_, V::Null) => out.push_str("null"),
-        (T::Number | T::Any, V::Number(number)) if number.is_finite() => write_number(*number, out),
+        (T::Number | T::Any, V::Number(number)) if number.is_finite() => number::write(*number, out),
         (T::Boolean | T::Any, V::Boolean(value)) => out.push_str(if *value { "true" } else { "false" }),
         (T::Text | T::Any | T::Choices, V::Text(text)) => write_text(text, out),
         (T::Id, V::Text(text)) if id::read(text).is_some() => write_text(text, out),
@@ -312,11 +312,6 @@ fn escape(text: &str, is_pattern: bool, out: &mut String) {
     }
 }
 
-/// Without an exponent: the language has one, but not everything that reads queries knows it.
-fn write_number(number: f64, out: &mut String) {
-    let _ = write!(out, "{number}");
-}
-
 /// Whether a text is exactly one literal of a kind, of a day and a time that there are.
 fn is_moment(text: &str, kind: TokenKind) -> bool {
     let is_relative = || {
@@ -346,7 +341,11 @@ fn wrong(slot: &Slot<'_>, value: &BindValue<'_>, wanted: &str) -> Refusal {
         BindValue::Null => "nothing".to_owned(),
         BindValue::Boolean(true) => "true".to_owned(),
         BindValue::Boolean(false) => "false".to_owned(),
-        BindValue::Number(number) => number.to_string(),
+        BindValue::Number(number) => {
+            let mut shown = String::new();
+            number::write(*number, &mut shown);
+            shown
+        }
         BindValue::Text(text) => {
             const SHOWN_CHARACTERS: usize = 40;
             let mut shown = String::from("the text ");

@@ -1,7 +1,7 @@
-//! Decimal numbers to the nearest binary ones; knows only digits, a point and an exponent.
+//! Decimal numbers to the nearest binary ones and back; knows only digits, a point and an exponent.
 //!
-//! The standard library does the same faster, with a table of powers that weighs more than the rest of the parser: nothing
-//! compresses it. Long numbers are rare in queries.
+//! The standard library does the same faster, with tables of powers and code that weigh as much as the parser: nothing
+//! compresses them. Long numbers are rare in queries.
 
 use std::cmp::Ordering;
 
@@ -28,6 +28,105 @@ pub(super) fn read(text: &str) -> Option<f64> {
     decimal.read(mantissa)?;
     let value = decimal.nearest()?;
     Some(if is_negative { -value } else { value })
+}
+
+/// Writes a number with as few digits as tell it from its neighbours, and without an exponent: the language has one, but not
+/// everything that reads queries knows it.
+pub(super) fn write(value: f64, out: &mut String) {
+    if value.is_nan() {
+        out.push_str("NaN");
+        return;
+    }
+    if value.is_sign_negative() {
+        out.push('-');
+    }
+    let value = value.abs();
+    if value == 0.0 || value.is_infinite() {
+        out.push_str(if value == 0.0 { "0" } else { "inf" });
+        return;
+    }
+    let (digits, point) = shortest(value);
+    let count = i64::try_from(digits.len()).unwrap_or(i64::MAX);
+    if point <= 0 {
+        out.push_str("0.");
+    }
+    for place in point.min(0)..point.max(count) {
+        if place == point && place > 0 {
+            out.push('.');
+        }
+        let digit = usize::try_from(place).ok().and_then(|place| digits.get(place));
+        out.push(char::from(b'0' + digit.unwrap_or(&0)));
+    }
+}
+
+/// The digits of a number above 0, and where the point stands among them.
+fn shortest(value: f64) -> (Vec<u8>, i64) {
+    let (all, point) = decimal_digits(value);
+    let mut kept = 1;
+    loop {
+        let mut digits = all[..kept].to_vec();
+        let (next, rest) = (all[kept], &all[kept + 1..]);
+        let is_odd = all[kept - 1] % 2 == 1;
+        let mut grows = next > 5 || (next == 5 && (is_odd || rest.iter().any(|digit| *digit > 0)));
+        while grows && let Some(last) = digits.pop() {
+            // What grows past 9 is 0, and is left out; the digit before it grows.
+            grows = last == 9;
+            if !grows {
+                digits.push(last + 1);
+            }
+        }
+        let point = point + i64::from(grows);
+        if grows {
+            digits.push(1);
+        }
+        let exponent = point - i64::try_from(digits.len()).unwrap_or_default();
+        let decimal = Decimal { digits, exponent };
+        // Seventeen digits always suffice.
+        if kept == DIGITS_WRITTEN_MAX || decimal.nearest() == Some(value) {
+            return (decimal.digits, point);
+        }
+        kept += 1;
+    }
+}
+
+/// No number needs more digits to be told from its neighbours.
+const DIGITS_WRITTEN_MAX: usize = 17;
+
+/// The first digits of a number above 0, some more than are needed, and how many of them stand before the point.
+fn decimal_digits(value: f64) -> (Vec<u8>, i64) {
+    let bits = value.to_bits();
+    let (mantissa, exponent) = (bits & ((1 << 52) - 1), i64::try_from(bits >> 52).unwrap_or_default());
+    let (whole, power) = if exponent == 0 { (mantissa, -1074) } else { (mantissa | 1 << 52, exponent - 1075) };
+    let (mut above, mut below) = (Whole(vec![low(whole), low(whole >> 32)]), Whole(vec![1]));
+    above.trim();
+    if power < 0 {
+        below.shift_up(-power);
+    } else {
+        above.shift_up(power);
+    }
+    let mut point = 0;
+    while above.order(&below) != Ordering::Less {
+        below.times_ten_plus(0);
+        point += 1;
+    }
+    let mut digits = Vec::new();
+    while digits.len() < DIGITS_WRITTEN_MAX + 3 {
+        above.times_ten_plus(0);
+        let mut digit = 0;
+        while above.order(&below) != Ordering::Less {
+            above.minus(&below);
+            digit += 1;
+        }
+        if digit > 0 || !digits.is_empty() {
+            digits.push(digit);
+        } else {
+            point -= 1;
+        }
+    }
+    if above.bits() > 0 {
+        digits.push(1);
+    }
+    (digits, point)
 }
 
 /// Exponents that no number has are cut to such a one.
@@ -233,7 +332,7 @@ const fn low(wide: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{any, prop_assert_eq, proptest};
+    use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
     use super::*;
 
@@ -284,6 +383,29 @@ mod tests {
     }
 
     #[test]
+    fn hard_numbers_are_written_as_the_standard_library_writes_them() {
+        let hard = [
+            0.0,
+            -0.0,
+            5e-324,
+            2.2250738585072014e-308,
+            1.7976931348623157e308,
+            1e21,
+            1e23,
+            0.1,
+            1e-7,
+            9.5,
+            99.95,
+            999_999.999,
+        ];
+        for value in hard.into_iter().chain([f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 9_007_199_254_740_993.0]) {
+            let mut written = String::new();
+            write(value, &mut written);
+            assert_eq!(written, value.to_string());
+        }
+    }
+
+    #[test]
     fn what_is_no_number_is_none() {
         for text in ["", "-", ".", "e5", "1e", "1e+", "1.2.3", "a", "1a", "--1"] {
             assert_eq!(read(text), None, "{text}");
@@ -300,6 +422,23 @@ mod tests {
                 let long = format!("{value:.40e}");
                 prop_assert_eq!(bits(&long), standard(&long), "{}", long);
             }
+        }
+
+        #[test]
+        fn every_number_is_written_so_that_it_reads_the_same(bits_of in any::<u64>()) {
+            let value = f64::from_bits(bits_of);
+            let mut written = String::new();
+            write(value, &mut written);
+            prop_assert_eq!(&written, &value.to_string());
+            prop_assert!(!value.is_finite() || bits(&written) == Some(bits_of));
+        }
+
+        #[test]
+        fn everyday_numbers_are_written_as_people_write_them(hundredths in -1_000_000_000_i64..1_000_000_000) {
+            let value = i32::try_from(hundredths).map(f64::from).unwrap() / 100.0;
+            let mut written = String::new();
+            write(value, &mut written);
+            prop_assert_eq!(&written, &value.to_string());
         }
 
         #[test]

@@ -47,11 +47,11 @@ impl<'c, 't> Checker<'c, 't> {
                 self.group_item(item, here);
                 if !keys.insert(&self.key(item, here)) && !spans[at].is_empty() {
                     let fix = self.without(&spans, at);
-                    self.tell(&rules::GROUPED_TWICE, &[self.text(&spans[at])], spans[at].clone(), fix);
+                    self.tell(&rules::GROUPED_TWICE, &[self.text(&spans[at])], &spans[at], fix);
                 }
             }
             if let (true, Some(item)) = (group.kind != GroupKind::Plain, group.items.get(SUBTOTALS_MAX)) {
-                self.tell(&rules::TOO_MANY_SUBTOTALS, &[], item.span(), None);
+                self.note(&rules::TOO_MANY_SUBTOTALS, &[], &item.span());
             }
         }
         for item in &query.select {
@@ -75,10 +75,7 @@ impl<'c, 't> Checker<'c, 't> {
     /// LIMIT and OFFSET make no sense of one row of totals.
     fn totals(&mut self, query: &Query<'t>) {
         for clause in [Clause::Limit, Clause::Offset] {
-            if let Some(span) = query.clause(clause) {
-                let fix = self.without_clause(clause.as_str(), &span);
-                self.tell(&rules::TOTALS_WITH_LIMIT, &[clause.as_str()], span, fix);
-            }
+            self.superfluous(clause, query, &rules::TOTALS_WITH_LIMIT, &[clause.as_str()]);
         }
     }
 
@@ -88,7 +85,7 @@ impl<'c, 't> Checker<'c, 't> {
             SelectItem::TypeOf(_) => "TYPEOF",
             _ => "A subquery",
         };
-        self.tell(&rules::NOT_IN_GROUPS, &[what], item.span(), None);
+        self.note(&rules::NOT_IN_GROUPS, &[what], &item.span());
     }
 
     /// Names in the answer may not come twice.
@@ -115,7 +112,7 @@ impl<'c, 't> Checker<'c, 't> {
             match keys.get(number as usize) {
                 None => keys.push(key),
                 Some(other) if *other == key && alias.is_none() => self.selected_twice(&spans, at),
-                Some(_) => self.tell(&rules::NAME_TWICE, &[&name], spans[at].clone(), None),
+                Some(_) => self.note(&rules::NAME_TWICE, &[&name], &spans[at]),
             }
         }
     }
@@ -130,11 +127,11 @@ impl<'c, 't> Checker<'c, 't> {
                         suits::Sort::DateTime => &rules::UNGROUPABLE_MOMENT,
                         _ => &rules::UNGROUPABLE,
                     };
-                    self.tell(rule, &[field.name], path.span(), None);
+                    self.note(rule, &[field.name], &path.span());
                 }
             }
             Expression::Call(call) if call.function.is_some_and(Function::is_date_part) => self.call(call, here),
-            Expression::Call(call) => self.tell(&rules::UNGROUPABLE_FUNCTION, &[], call.span.clone(), None),
+            Expression::Call(call) => self.note(&rules::UNGROUPABLE_FUNCTION, &[], &call.span),
         }
     }
 
@@ -147,13 +144,13 @@ impl<'c, 't> Checker<'c, 't> {
         let is_key = |checker: &Self, expression: &Expression<'t>| keys.contains(&checker.key(expression, here));
         match (call.function, call.arguments.first()) {
             (Some(Function::Count), None) => {
-                self.tell(&rules::COUNT_BESIDE_FIELDS, &[], call.span.clone(), count_ids(&call.span));
+                self.tell(&rules::COUNT_BESIDE_FIELDS, &[], &call.span, count_ids(&call.span));
             }
             (Some(function), Some(Argument::Expression(inner))) if function.is_aggregate() => {
                 self.call(call, here);
                 let is_plain = here.query.group.as_ref().is_some_and(|group| group.kind == GroupKind::Plain);
                 if is_plain && is_key(self, inner) {
-                    self.tell(&rules::AGGREGATE_OF_KEY, &[self.text(&inner.span())], inner.span(), None);
+                    self.note(&rules::AGGREGATE_OF_KEY, &[self.text(&inner.span())], &inner.span());
                 }
             }
             (Some(function), Some(Argument::Expression(inner))) if function.is_date_part() => {
@@ -168,7 +165,7 @@ impl<'c, 't> Checker<'c, 't> {
                 if !is_key(self, inner) {
                     self.ungrouped(inner, here, false);
                 } else if here.query.group.as_ref().is_some_and(|group| group.kind == GroupKind::Plain) {
-                    self.tell(&rules::NO_SUBTOTALS, &[], call.span.clone(), None);
+                    self.note(&rules::NO_SUBTOTALS, &[], &call.span);
                 }
             }
             (
@@ -178,7 +175,7 @@ impl<'c, 't> Checker<'c, 't> {
                 self.cell(inner, here, keys);
             }
             (Some(_), Some(_)) => {
-                self.tell(&rules::NOT_IN_GROUPS, &[call.name.text], call.span.clone(), None);
+                self.note(&rules::NOT_IN_GROUPS, &[call.name.text], &call.span);
             }
             _ => {}
         }
@@ -212,7 +209,7 @@ impl<'c, 't> Checker<'c, 't> {
         let span = expression.span();
         let text = self.text(&span);
         let fix = if is_groupable { add_key(here.query, text) } else { None };
-        self.tell(&rules::UNGROUPED, &[text], span, fix);
+        self.tell(&rules::UNGROUPED, &[text], &span, fix);
     }
 
     fn having(&mut self, condition: &Condition<'t>, here: &Here<'_, 't>, keys: &Texts) {
@@ -226,7 +223,7 @@ impl<'c, 't> Checker<'c, 't> {
             ConditionKind::Compare(comparison) => {
                 self.cell(&comparison.left, here, keys);
                 match &comparison.operand {
-                    Operand::Query(_, span) => self.tell(&rules::JOIN_IN_HAVING, &[], span.clone(), None),
+                    Operand::Query(_, span) => self.note(&rules::JOIN_IN_HAVING, &[], span),
                     _ => self.operand(comparison, here),
                 }
             }
@@ -257,14 +254,14 @@ impl<'c, 't> Checker<'c, 't> {
         if function == Function::ConvertCurrency
             && here.scope.object.is_some_and(|object| self.has_one_currency(object))
         {
-            self.tell(&rules::NO_CURRENCIES, &[], call.span.clone(), None);
+            self.note(&rules::NO_CURRENCIES, &[], &call.span);
         }
         let is_off = |(argument, most): (&Argument<'_>, f64)| match argument {
             Argument::Literal(Literal { value: LiteralValue::Number(degrees), .. }) => degrees.abs() > most,
             _ => false,
         };
         if function == Function::Geolocation && call.arguments.iter().zip([90.0, 180.0]).any(is_off) {
-            self.tell(&rules::OFF_THE_EARTH, &[], call.span.clone(), None);
+            self.note(&rules::OFF_THE_EARTH, &[], &call.span);
         }
         for argument in &call.arguments {
             match argument {
@@ -274,7 +271,7 @@ impl<'c, 't> Checker<'c, 't> {
                     {
                         let name = field.name;
                         let about = [function.as_str(), name, suits::wants(function), name, suits::name(field.kind)];
-                        self.tell(&rules::FUNCTION_OF_WRONG_TYPE, &about, path.span(), None);
+                        self.note(&rules::FUNCTION_OF_WRONG_TYPE, &about, &path.span());
                     }
                 }
                 Argument::Expression(Expression::Call(inner)) => self.call(inner, here),

@@ -20,34 +20,31 @@ impl<'t> Checker<'_, 't> {
         self.query(query, Place::Condition, Some(here));
         let left = self.ids(&comparison.left, &here.scope);
         if let Ids::Not = left {
-            self.tell(&rules::JOIN_OF_NO_ID, &[], comparison.left.span(), None);
+            self.note(&rules::JOIN_OF_NO_ID, &[], &comparison.left.span());
         }
         let scope = Scope::new(query, Place::Condition, None, self.schema);
         if let (Some(inner), Some(outer)) = (scope.object, here.scope.object) {
             let name = self.schema.object_name(inner);
             if REFUSED_OBJECTS.contains(&name) {
-                self.tell(&rules::JOIN_OBJECT, &[name], query.from.object.span(), None);
+                self.note(&rules::JOIN_OBJECT, &[name], &query.from.object.span());
             } else if inner == outer {
-                self.tell(&rules::JOIN_SAME_OBJECT, &[], query.from.object.span(), None);
+                self.note(&rules::JOIN_SAME_OBJECT, &[], &query.from.object.span());
             }
         }
         let [SelectItem::Expression { expression, .. }] = &query.select[..] else {
-            self.tell(&rules::JOIN_ONE_FIELD, &[], select_span(query), None);
+            self.note(&rules::JOIN_ONE_FIELD, &[], &select_span(query));
             return;
         };
         match (left, self.ids(expression, &scope)) {
-            (_, Ids::Not) => self.tell(&rules::JOIN_FIELD, &[], expression.span(), None),
+            (_, Ids::Not) => self.note(&rules::JOIN_FIELD, &[], &expression.span()),
             (Ids::Of(left), Ids::Of(right)) if !left.iter().any(|object| right.contains(object)) => {
                 let names: Vec<&str> = left.iter().map(|object| self.schema.object_name(*object)).take(3).collect();
-                self.tell(&rules::JOIN_OF_OTHERS, &[&listed(&names)], expression.span(), None);
+                self.note(&rules::JOIN_OF_OTHERS, &[&listed(&names)], &expression.span());
             }
             _ => {}
         }
         for clause in [Clause::GroupBy, Clause::OrderBy, Clause::Limit, Clause::Offset, Clause::For] {
-            if let Some(span) = query.clause(clause) {
-                let fix = self.without_clause(clause.as_str(), &span);
-                self.tell(&rules::JOIN_CLAUSE, &[clause.as_str()], span, fix);
-            }
+            self.superfluous(clause, query, &rules::JOIN_CLAUSE, &[clause.as_str()]);
         }
     }
 
@@ -82,10 +79,10 @@ impl<'t> Checker<'_, 't> {
                 Around::Or => &rules::JOIN_BY_OR,
                 Around::Nested => &rules::JOIN_NESTED,
             };
-            self.tell(rule, &[], span.clone(), None);
+            self.note(rule, &[], span);
         }
         if let Some((_, span)) = joins.get(JOINS_MAX) {
-            self.tell(&rules::TOO_MANY_JOINS, &[], span.clone(), None);
+            self.note(&rules::TOO_MANY_JOINS, &[], span);
         }
     }
 }

@@ -11,7 +11,7 @@ mod names;
 mod rules;
 mod values;
 
-use super::ast::{Path, Query, SelectItem, Span};
+use super::ast::{Clause, Path, Query, SelectItem, Span};
 use super::edits::{Edit, applied};
 use super::lexer::TokenKind;
 use super::resolve::{Lacks, Place, Scope, Target};
@@ -117,7 +117,7 @@ impl<'c, 't> Checker<'c, 't> {
         self.from(&here, outer);
         let is_grouped = groups::is_aggregate(query);
         if is_grouped && place != Place::Top {
-            self.tell(&rules::AGGREGATE_IN_SUBQUERY, &[], query.span.clone(), None);
+            self.note(&rules::AGGREGATE_IN_SUBQUERY, &[], &query.span);
             return;
         }
         if is_grouped {
@@ -150,8 +150,8 @@ impl<'c, 't> Checker<'c, 't> {
     }
 
     /// Tells a finding in reading order. About one place the same is told once.
-    fn tell(&mut self, rule: &'static Rule, about: &[&str], span: Span, fix: Option<Fix>) {
-        let is_told = |known: &Finding| known.code == rule.code && known.span == span;
+    fn tell(&mut self, rule: &'static Rule, about: &[&str], span: &Span, fix: Option<Fix>) {
+        let is_told = |known: &Finding| known.code == rule.code && known.span == *span;
         if self.is_full() || self.findings.iter().any(is_told) {
             return;
         }
@@ -159,7 +159,23 @@ impl<'c, 't> Checker<'c, 't> {
         let (message, hint) = (fill(rule.message, &mut about), fill(rule.hint, &mut about));
         let key = (span.start, rule.severity);
         let at = self.findings.partition_point(|known| (known.span.start, known.severity) <= key);
+        let span = span.clone();
         self.findings.insert(at, Finding { severity: rule.severity, code: rule.code, message, hint, span, fix });
+    }
+
+    /// Tells a finding that nothing certain can be done about.
+    fn note(&mut self, rule: &'static Rule, about: &[&str], span: &Span) {
+        self.tell(rule, about, span, None);
+    }
+
+    /// Tells of a clause that had better not be there, if it is.
+    fn superfluous(&mut self, clause: Clause, query: &Query<'t>, rule: &'static Rule, about: &[&str]) {
+        if let Some(span) = query.clause(clause) {
+            let before = self.syntax.text.get(..span.start).unwrap_or_default();
+            let what = if matches!(clause, Clause::With | Clause::Update) { "it" } else { clause.as_str() };
+            let fix = self.removal(what, before.trim_end().len()..span.end);
+            self.tell(rule, about, &span, fix);
+        }
     }
 
     /// Whether an org with a field of that object has one currency: with several, there is an object for them, and records
@@ -186,12 +202,7 @@ impl<'c, 't> Checker<'c, 't> {
         self.removal("it", span)
     }
 
-    /// Takes a clause out, with the space before it; nothing if that would take a comment along.
-    fn without_clause(&self, what: &str, span: &Span) -> Option<Fix> {
-        let before = self.syntax.text.get(..span.start).unwrap_or_default();
-        self.removal(what, before.trim_end().len()..span.end)
-    }
-
+    /// Takes a stretch out; nothing if that would take a comment along.
     fn removal(&self, what: &str, span: Span) -> Option<Fix> {
         let is_inside = |start: usize, end: usize| start < span.end && span.start < end;
         let takes_comment =

@@ -50,8 +50,8 @@ impl<'c, 't> Checker<'c, 't> {
             _ if self.is_full() => {}
             Target::NoField { object, name } => self.unknown_field(object, &name),
             Target::NoRelationship { object, name } => self.unknown_relationship(object, &name),
-            Target::NotShared { name } => self.tell(&rules::NOT_SHARED, &[name.text], name.span, None),
-            Target::TooLong => self.tell(&rules::PATH_TOO_LONG, &[], path.span(), None),
+            Target::NotShared { name } => self.note(&rules::NOT_SHARED, &[name.text], &name.span),
+            Target::TooLong => self.note(&rules::PATH_TOO_LONG, &[], &path.span()),
             Target::Field { .. } | Target::Unheld(_) | Target::Nowhere => {}
         }
     }
@@ -61,7 +61,7 @@ impl<'c, 't> Checker<'c, 't> {
         let question = meant.map(|meant| ["Did you mean ", meant, "?"].concat());
         let fix = meant.and_then(|meant| Fix::write(name.span.clone(), meant));
         let about = [owner, &[name.text, question.as_deref().unwrap_or(hint)]].concat();
-        self.tell(rule, &about, name.span.clone(), fix);
+        self.tell(rule, &about, &name.span, fix);
     }
 
     fn unknown_object(&mut self, path: &Path<'t>) {

@@ -71,17 +71,18 @@ pub fn complete(text: &str, cursor: usize, schema: &dyn Schema) -> Completions {
     let (syntax, found) = parse_at(text, cursor);
     let Cursor { replaces, typed, offers } = found;
     let mut sink = Sink { typed, found: Vec::new(), lacks: Lacks::default() };
+    let next = text.get(replaces.end..).map_or("", str::trim_start);
     let mut around: Option<(&[usize], Vec<Around<'_, '_>>)> = None;
     for offer in &offers {
         if around.as_ref().is_none_or(|(queries, _)| *queries != offer.queries) {
             around = Some((&offer.queries, queries_around(&syntax.query, &offer.queries, schema)));
         }
         if let Some((_, queries)) = &around {
-            let place = Site { text, replaces: replaces.clone(), queries, schema };
+            let place = Site { text, replaces: replaces.clone(), next, queries, schema };
             place.offer(&offer.wanted, &mut sink);
         }
     }
-    let shown = Shown { text, replaces: replaces.clone(), schema };
+    let shown = Shown { next, schema };
     Completions { items: sink.items(&shown), replaces, lacks: sink.lacks }
 }
 
@@ -98,6 +99,8 @@ struct Around<'q, 't> {
 struct Site<'a, 't> {
     text: &'t str,
     replaces: Span,
+    /// What follows it, without the space before that.
+    next: &'t str,
     /// The outermost first.
     queries: &'a [Around<'a, 't>],
     schema: &'a dyn Schema,
@@ -105,8 +108,8 @@ struct Site<'a, 't> {
 
 /// What is needed to write a candidate out.
 struct Shown<'a> {
-    text: &'a str,
-    replaces: Span,
+    /// What follows the cursor's word.
+    next: &'a str,
     schema: &'a dyn Schema,
 }
 
@@ -131,12 +134,12 @@ enum Candidate<'t> {
         object: u16,
         number: u16,
     },
-    /// A field that is of no object, such as `Type` of a relationship to several.
-    Shared(&'static str),
     Alias(&'t str),
     Call(Function),
-    /// `COUNT()`, `FIELDS(ALL)`: nothing is to be typed between its parentheses.
-    Whole(&'static str, &'static str),
+    /// A word of the language, and what it means; typed as it is.
+    Fixed(CompletionKind, &'static Meaning),
+    /// A word of the language that needs no words.
+    Plain(CompletionKind, &'static str),
     /// As it stands in the query.
     Expression(&'t str),
     Operator(Operator),
@@ -149,12 +152,10 @@ enum Candidate<'t> {
         field: u16,
         place: usize,
     },
-    Value(&'static str),
-    /// A date literal, and what it means; with a colon a number follows.
-    Date(&'static str, &'static str),
-    Keyword(&'static str),
-    Scope(&'static str, &'static str),
 }
+
+/// A word, and what it means.
+type Meaning = (&'static str, &'static str);
 
 /// Takes candidates that fit what was typed.
 struct Sink<'t> {
@@ -169,15 +170,24 @@ const FIT: u32 = 1_000;
 impl<'t> Sink<'t> {
     /// Takes a candidate if it fits; `weight` is how likely it is in itself, below [`FIT`].
     fn take(&mut self, candidate: Candidate<'t>, name: &str, label: &str, weight: u32) {
-        if let Some(fit) = fit(self.typed, name, label) {
-            self.found.push((fit as u32 * FIT + weight.min(FIT - 1), candidate));
-        }
+        self.take_at_least(Fit::Scattered, candidate, name, label, weight);
     }
 
     /// As [`Sink::take`], where only a beginning fits: operators, keywords.
     fn take_beginning(&mut self, candidate: Candidate<'t>, name: &str, weight: u32) {
-        if fit(self.typed, name, "").is_some_and(|fit| fit >= Fit::Word) {
-            self.take(candidate, name, "", weight);
+        self.take_at_least(Fit::Word, candidate, name, "", weight);
+    }
+
+    fn take_at_least(&mut self, least: Fit, candidate: Candidate<'t>, name: &str, label: &str, weight: u32) {
+        if let Some(fit) = fit(self.typed, name, label).filter(|fit| *fit >= least) {
+            self.found.push((fit as u32 * FIT + weight.min(FIT - 1), candidate));
+        }
+    }
+
+    /// Takes words of the language that fit, the first the likeliest.
+    fn take_words(&mut self, least: Fit, kind: CompletionKind, words: &'static [Meaning], weight: u32) {
+        for (word, less) in words.iter().zip(0..) {
+            self.take_at_least(least, Candidate::Fixed(kind, word), word.0, "", weight - less);
         }
     }
 

@@ -4,12 +4,13 @@ use super::super::ast::{
     Argument, Comparison, Condition, ConditionKind, Expression, Function, GroupKind, Name, Operand, Operator, Path,
     Query, SelectItem,
 };
-use super::super::resolve::{Kind, Place, RELATIONSHIPS_MAX, Reach, SHARED_FIELDS, Scope, Target, fields};
+use super::super::resolve::{Kind as ValueKind, Place, RELATIONSHIPS_MAX, Reach, SHARED_FIELDS, Scope, Target, fields};
 use super::super::schema::{Field, FieldType};
 use super::super::suits::{self, Sort};
 use super::super::syntax::{FieldUse, Wanted};
 use super::super::texts::Texts;
-use super::{Around, Candidate, Sink, Site};
+use super::rank::Fit;
+use super::{Around, Candidate, CompletionKind as Kind, Meaning, Sink, Site};
 
 /// How likely things are in themselves, from 0 to 999.
 mod weight {
@@ -27,7 +28,7 @@ mod weight {
 }
 
 /// What people ask for most, the most frequent first.
-const WELL_KNOWN: [&str; 16] = [
+static WELL_KNOWN: [&str; 16] = [
     "Account",
     "Contact",
     "Opportunity",
@@ -47,11 +48,11 @@ const WELL_KNOWN: [&str; 16] = [
 ];
 
 /// Objects that belong to others and that hardly anybody asks for.
-const OBSCURE_ENDINGS: [&str; 8] =
+static OBSCURE_ENDINGS: [&str; 8] =
     ["History", "Share", "Feed", "ChangeEvent", "OwnerSharingRule", "Tag", "TeamMember", "__e"];
 
 /// Fields that every object has and that few queries need.
-const SYSTEM_FIELDS: [&str; 12] = [
+static SYSTEM_FIELDS: [&str; 12] = [
     "CreatedById",
     "IsDeleted",
     "Jigsaw",
@@ -67,7 +68,7 @@ const SYSTEM_FIELDS: [&str; 12] = [
 ];
 
 /// Source: SOQL and SOSL Reference, "USING SCOPE".
-const SCOPES: [(&str, &str); 7] = [
+static SCOPES: [Meaning; 7] = [
     ("mine", "records that the user owns"),
     ("everything", "all records"),
     ("team", "records of the user's team"),
@@ -78,7 +79,7 @@ const SCOPES: [(&str, &str); 7] = [
 ];
 
 /// Source: SOQL and SOSL Reference, "Date Formats and Date Literals in WHERE".
-const DATES: [(&str, &str); 41] = [
+static DATES: [Meaning; 41] = [
     ("TODAY", ""),
     ("YESTERDAY", ""),
     ("TOMORROW", ""),
@@ -122,13 +123,24 @@ const DATES: [(&str, &str); 41] = [
     ("N_YEARS_AGO:", "the year so many years ago"),
 ];
 
-const FIELD_SETS: [(&str, &str); 3] = [
+static FIELD_SETS: [Meaning; 3] = [
     ("FIELDS(STANDARD)", "all standard fields"),
     ("FIELDS(ALL)", "all fields, of at most 200 rows"),
     ("FIELDS(CUSTOM)", "all custom fields, of at most 200 rows"),
 ];
 
-const OPERATORS: [Operator; 11] = [
+/// Of a relationship to several objects.
+static TYPE: [Meaning; 1] = [("Type", "Text · name of the object")];
+
+static COUNT: [Meaning; 1] = [("COUNT()", "how many rows")];
+
+static FIELD_SET_WORDS: [Meaning; 3] = [("STANDARD", ""), ("ALL", ""), ("CUSTOM", "")];
+
+static BOOLEANS: [Meaning; 2] = [("TRUE", ""), ("FALSE", "")];
+
+static NULL: [Meaning; 1] = [("NULL", "")];
+
+static OPERATORS: [Operator; 11] = [
     Operator::Equal,
     Operator::NotEqual,
     Operator::Less,
@@ -149,7 +161,7 @@ impl<'t> Site<'_, 't> {
             Wanted::Keyword(words) => {
                 if !self.is_in_quotes() {
                     let rank = u32::try_from(sink.found.len()).unwrap_or_default().min(99);
-                    sink.take_beginning(Candidate::Keyword(words), words, weight::KEYWORD - rank);
+                    sink.take_beginning(Candidate::Plain(Kind::Keyword, words), words, weight::KEYWORD - rank);
                 }
             }
             Wanted::Object => self.objects(sink),
@@ -159,16 +171,8 @@ impl<'t> Site<'_, 't> {
             Wanted::Value { left, operator } => self.values(left, *operator, sink),
             Wanted::TypeOfRelationship => self.type_of_relationships(sink),
             Wanted::TypeOfObject { relationship } => self.type_of_objects(relationship, sink),
-            Wanted::FieldSet => {
-                for (at, word) in ["STANDARD", "ALL", "CUSTOM"].into_iter().enumerate() {
-                    sink.take_beginning(Candidate::Keyword(word), word, weight::VALUE - index(at));
-                }
-            }
-            Wanted::Scope => {
-                for (at, (name, detail)) in SCOPES.into_iter().enumerate() {
-                    sink.take(Candidate::Scope(name, detail), name, "", weight::VALUE - index(at));
-                }
-            }
+            Wanted::FieldSet => sink.take_words(Fit::Word, Kind::Keyword, &FIELD_SET_WORDS, weight::VALUE),
+            Wanted::Scope => sink.take_words(Fit::Scattered, Kind::Scope, &SCOPES, weight::VALUE),
         }
     }
 
@@ -177,15 +181,12 @@ impl<'t> Site<'_, 't> {
     }
 
     fn is_in_quotes(&self) -> bool {
-        self.text[self.replaces.clone()].starts_with('\'')
+        !self.replaces.is_empty() && self.text.as_bytes()[self.replaces.start] == b'\''
     }
 
-    fn next(&self) -> &'t str {
-        self.text[self.replaces.end..].trim_start()
-    }
-
-    fn before(&self) -> &'t str {
-        self.text[..self.replaces.start].trim_end()
+    /// The last character before the cursor's word that is no space.
+    fn before(&self) -> char {
+        self.text[..self.replaces.start].trim_end().chars().next_back().unwrap_or(' ')
     }
 
     fn objects(&self, sink: &mut Sink<'t>) {
@@ -210,7 +211,7 @@ impl<'t> Site<'_, 't> {
         let parts = &inner.query.from.object.parts;
         let is_before = |name: &&Name<'t>| !name.is_missing() && name.span.end < self.replaces.start;
         let parents: Vec<Name<'t>> = parts.iter().take_while(is_before).cloned().collect();
-        if parents.is_empty() && self.before().ends_with('.') {
+        if parents.is_empty() && self.before() == '.' {
             return;
         }
         match outer.scope.reach(&parents, self.schema) {
@@ -259,7 +260,7 @@ impl<'t> Site<'_, 't> {
             if number.is_none() {
                 sink.lacks.object_list |= !self.schema.has_all_objects();
             }
-        } else if before.is_empty() && !self.is_in_quotes() && !self.next().starts_with('.') {
+        } else if before.is_empty() && !self.is_in_quotes() && !self.next.starts_with('.') {
             self.of_the_query(here, usage, sink);
         }
         if matches!(usage, FieldUse::Argument(function, at) if !takes_field(*function, *at)) {
@@ -289,7 +290,7 @@ impl<'t> Site<'_, 't> {
         let there = self.there_already(before, usage, here);
         let rule = self.rule(usage, here);
         // In the middle of a path only a relationship can stand.
-        let is_path = self.next().starts_with('.');
+        let is_path = self.next.starts_with('.');
         for (number, field) in fields(self.schema, object) {
             if let Some(weight) = rule.weight(&field).filter(|_| !is_path) {
                 let is_there = there.iter().any(|name| name.eq_ignore_ascii_case(field.name));
@@ -355,7 +356,7 @@ impl<'t> Site<'_, 't> {
 
     /// Functions, aliases and what the query has already: what only stands at the start of a path.
     fn of_the_query(&self, here: &Around<'_, 't>, usage: &FieldUse<'t>, sink: &mut Sink<'t>) {
-        let has_parenthesis = self.next().starts_with('(');
+        let has_parenthesis = self.next.starts_with('(');
         for function in Function::ALL {
             if let Some(weight) = function_weight(function, usage, here) {
                 sink.take(Candidate::Call(function), function.as_str(), "", weight);
@@ -363,11 +364,9 @@ impl<'t> Site<'_, 't> {
         }
         if *usage == FieldUse::Select && here.place != Place::Condition && !has_parenthesis {
             if here.place == Place::Top && here.query.select.len() < 2 {
-                sink.take(Candidate::Whole("COUNT()", "how many rows"), "COUNT()", "", weight::FUNCTION);
+                sink.take_words(Fit::Scattered, Kind::Function, &COUNT, weight::FUNCTION);
             }
-            for (at, (name, detail)) in FIELD_SETS.into_iter().enumerate() {
-                sink.take(Candidate::Whole(name, detail), name, "", weight::FUNCTION - 10 - index(at));
-            }
+            sink.take_words(Fit::Scattered, Kind::Function, &FIELD_SETS, weight::FUNCTION - 10);
         }
         if let Some(alias) = &here.query.from.alias {
             sink.take(Candidate::Alias(alias.text), alias.text, "", weight::ALIAS);
@@ -449,7 +448,7 @@ impl<'t> Site<'_, 't> {
         }
         for name in SHARED_FIELDS {
             if name == "Type" {
-                sink.take(Candidate::Shared(name), name, "", weight::FIELD);
+                sink.take_words(Fit::Scattered, Kind::Field, &TYPE, weight::FIELD);
                 continue;
             }
             let found = targets.iter().find_map(|target| Some((*target, self.schema.field_named(*target, name)?)));
@@ -466,7 +465,7 @@ impl<'t> Site<'_, 't> {
         if kind.is_none() {
             self.lack_of(left, here, sink);
         }
-        for (at, operator) in OPERATORS.into_iter().enumerate() {
+        for (at, operator) in OPERATORS.iter().copied().enumerate() {
             if kind.is_some_and(|kind| !suits::operator_suits(kind.kind, operator)) {
                 continue;
             }
@@ -500,9 +499,9 @@ impl<'t> Site<'_, 't> {
             return;
         };
         let is_set = matches!(operator, Operator::In | Operator::NotIn | Operator::Includes | Operator::Excludes);
-        let is_inside = self.before().ends_with(['(', ',']);
+        let is_inside = matches!(self.before(), '(' | ',');
         if is_set && !is_inside {
-            if !self.next().starts_with('(') && sink.typed.is_empty() {
+            if !self.next.starts_with('(') && sink.typed.is_empty() {
                 sink.take(Candidate::List, "", "", weight::FITTING);
                 if suits::sort(kind.kind) == Sort::Id && matches!(operator, Operator::In | Operator::NotIn) {
                     sink.take(Candidate::Join, "", "", weight::FITTING - 1);
@@ -519,7 +518,7 @@ impl<'t> Site<'_, 't> {
         }
     }
 
-    fn choices(&self, kind: Kind, there: &[String], sink: &mut Sink<'t>) {
+    fn choices(&self, kind: ValueKind, there: &[String], sink: &mut Sink<'t>) {
         let Some((object, field)) = kind.origin else { return };
         if !matches!(
             self.schema.field(object, field).kind,
@@ -538,7 +537,7 @@ impl<'t> Site<'_, 't> {
     }
 
     /// The texts that the list at the cursor has already.
-    fn values_there(&self, query: &Query<'t>, kind: Kind, left: &Expression<'t>) -> Vec<String> {
+    fn values_there(&self, query: &Query<'t>, kind: ValueKind, left: &Expression<'t>) -> Vec<String> {
         let mut found = Vec::new();
         if kind.origin.is_some() {
             for condition in query.condition.iter().chain(&query.having) {
@@ -692,24 +691,15 @@ fn takes_field(function: Option<Function>, at: usize) -> bool {
 }
 
 fn plain_values(kind: FieldType, operator: Operator, sink: &mut Sink<'_>) {
-    let mut values = |values: &[&'static str]| {
-        for (at, value) in values.iter().enumerate() {
-            sink.take_beginning(Candidate::Value(value), value, weight::VALUE - index(at));
-        }
-    };
     let orders = matches!(operator, Operator::Less | Operator::LessEqual | Operator::Greater | Operator::GreaterEqual);
     let is_equal = !orders && operator != Operator::Like;
     match suits::sort(kind) {
-        Sort::Boolean => values(&["TRUE", "FALSE"]),
-        Sort::Date | Sort::DateTime => {
-            for (at, (name, detail)) in DATES.into_iter().enumerate() {
-                sink.take_beginning(Candidate::Date(name, detail), name, weight::VALUE - index(at));
-            }
-        }
+        Sort::Boolean => sink.take_words(Fit::Word, Kind::Value, &BOOLEANS, weight::VALUE),
+        Sort::Date | Sort::DateTime => sink.take_words(Fit::Word, Kind::DateLiteral, &DATES, weight::VALUE),
         _ => {}
     }
     if is_equal && suits::sort(kind) != Sort::Boolean {
-        sink.take_beginning(Candidate::Value("NULL"), "NULL", weight::ALIAS);
+        sink.take_words(Fit::Word, Kind::Value, &NULL, weight::ALIAS);
     }
 }
 

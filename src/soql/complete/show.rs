@@ -23,9 +23,8 @@ impl Shown<'_> {
             }
             Candidate::Call(function) => function.as_str(),
             Candidate::Operator(operator) => operator.as_str(),
-            Candidate::Alias(name) | Candidate::Expression(name) => name,
-            Candidate::Shared(name) | Candidate::Value(name) | Candidate::Keyword(name) => name,
-            Candidate::Whole(name, _) | Candidate::Date(name, _) | Candidate::Scope(name, _) => name,
+            Candidate::Alias(name) | Candidate::Expression(name) | Candidate::Plain(_, name) => name,
+            Candidate::Fixed(_, (name, _)) => name,
             Candidate::List => "( )",
             Candidate::Join => "(SELECT",
         }
@@ -51,10 +50,10 @@ impl Shown<'_> {
                 let name = child.map_or("", |child| schema.object_name(child.object));
                 (Kind::ChildRelationship, ["rows of ", name].concat())
             }
-            Candidate::Shared(_) => (Kind::Field, "Text · name of the object".to_owned()),
             Candidate::Alias(_) => (Kind::Alias, String::new()),
             Candidate::Call(function) => (Kind::Function, suits::gives(function).to_owned()),
-            Candidate::Whole(_, detail) => (Kind::Function, detail.to_owned()),
+            Candidate::Fixed(kind, (_, detail)) => (kind, (*detail).to_owned()),
+            Candidate::Plain(kind, _) => (kind, String::new()),
             Candidate::Expression(_) => (Kind::Expression, "in this query".to_owned()),
             Candidate::Operator(operator) => (Kind::Operator, operator_detail(operator).to_owned()),
             Candidate::List => (Kind::Keyword, "a list of values".to_owned()),
@@ -64,10 +63,6 @@ impl Shown<'_> {
                 let label = choice.filter(|choice| choice.label != choice.value).map_or("", |choice| choice.label);
                 (Kind::Value, label.to_owned())
             }
-            Candidate::Value(_) => (Kind::Value, String::new()),
-            Candidate::Date(_, detail) => (Kind::DateLiteral, detail.to_owned()),
-            Candidate::Keyword(_) => (Kind::Keyword, String::new()),
-            Candidate::Scope(_, detail) => (Kind::Scope, detail.to_owned()),
         }
     }
 
@@ -107,7 +102,7 @@ impl Shown<'_> {
             let caret = text.len() - 1;
             (text, caret)
         };
-        let next = self.text.get(self.replaces.end..).map_or("", str::trim_start);
+        let next = self.next;
         match *candidate {
             Candidate::Relationship { .. } | Candidate::Alias(_) if !next.starts_with('.') => {
                 ends([name, "."].concat())
