@@ -205,14 +205,18 @@ impl<'s, 't> Draft<'s, 't> {
     }
 
     fn put(&mut self, span: Span, mut text: String) {
-        let is_word = |letter: char| letter.is_alphanumeric() || "_'{}:".contains(letter);
-        let text_before = self.syntax.text.get(..span.start).unwrap_or_default();
-        let text_behind = self.syntax.text.get(span.end..).unwrap_or_default();
-        if text_before.ends_with(is_word) && text.starts_with(is_word) {
+        let bytes = self.syntax.text.as_bytes();
+        let (before, behind) = (span.start.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(span.end));
+        let is_joined = |left: Option<&u8>, right: Option<&u8>, others: (u8, u8)| match (left, right) {
+            (Some(left), Some(right)) => {
+                (is_word(*left) || *left == others.0) && (is_word(*right) || *right == others.1)
+            }
+            _ => false,
+        };
+        if is_joined(before, text.as_bytes().first(), (b'_', b'_')) {
             text.insert(0, ' ');
         }
-        let joins = text.ends_with(|letter: char| is_word(letter) || letter == ',');
-        if joins && text_behind.starts_with(|letter: char| is_word(letter) || letter == '(') {
+        if is_joined(text.as_bytes().last(), behind, (b',', b'(')) {
             text.push(' ');
         }
         self.edits.push(Edit { span, text });
@@ -275,4 +279,9 @@ impl<'s, 't> Draft<'s, 't> {
     fn of(&self, token: &Token) -> &'t str {
         &self.syntax.text[token.span()]
     }
+}
+
+/// Whether a byte belongs to something that would grow together with a word beside it.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"_'{}:".contains(&byte)
 }

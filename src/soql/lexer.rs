@@ -139,15 +139,21 @@ pub(crate) fn lex(text: &str) -> Lexed {
 /// `// …` and `-- …` to the end of the line, `/* … */` over several. `last_close` remembers where the last `*/` is, so that
 /// a text full of comments without an end is not searched over and over.
 fn comment_end(text: &str, start: usize, last_close: &mut Option<usize>) -> Option<usize> {
-    let rest = &text[start..];
-    if rest.starts_with("//") || rest.starts_with("--") {
-        return Some(rest.find('\n').map_or(text.len(), |at| start + at));
+    let bytes = text.as_bytes();
+    let closes = |pair: &[u8]| pair == b"*/";
+    match bytes.get(start..start + 2)? {
+        b"//" | b"--" => {
+            Some(bytes[start..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| start + at))
+        }
+        b"/*" => {
+            let inside = start + 2;
+            if *last_close.get_or_insert_with(|| bytes.windows(2).rposition(closes).unwrap_or(0)) < inside {
+                return None;
+            }
+            bytes[inside..].windows(2).position(closes).map(|at| inside + at + 2)
+        }
+        _ => None,
     }
-    let inside = rest.strip_prefix("/*")?;
-    if *last_close.get_or_insert_with(|| text.rfind("*/").unwrap_or(0)) < start + 2 {
-        return None;
-    }
-    inside.find("*/").map(|at| start + 2 + at + 2)
 }
 
 /// The token at the start of `rest`, which begins with the ASCII character `first`: its kind and its length in bytes.

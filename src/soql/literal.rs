@@ -93,8 +93,7 @@ fn illegal_escape(inside: &str, sequence: char, at: usize) -> Diagnostic {
 
 /// Days since 1970-01-01, if there is such a day.
 pub(super) fn date(word: &str) -> Option<i64> {
-    let number = |range: std::ops::Range<usize>| word.get(range).and_then(|digits| digits.parse().ok());
-    checked_days(number(0..4)?, number(5..7)?, number(8..10)?)
+    checked_days(digits(word, 0, 4)?, digits(word, 5, 2)?, digits(word, 8, 2)?)
 }
 
 /// Milliseconds since 1970-01-01 in UTC.
@@ -104,23 +103,39 @@ pub(super) fn date_time(word: &str) -> Option<i64> {
     let zone_at = rest.find(['Z', 'z', '+', '-'])?;
     let millis = time(rest.get(..zone_at)?)?;
     let zone = rest.get(zone_at..)?;
-    let digits: Vec<i64> = zone.bytes().filter(u8::is_ascii_digit).map(|byte| i64::from(byte - b'0')).collect();
-    let offset_minutes = match digits[..] {
-        [] => 0,
-        [h1, h0, m1, m0] if h1 * 10 + h0 < 24 && m1 < 6 => (h1 * 10 + h0) * 60 + m1 * 10 + m0,
-        _ => return None,
-    };
+    let mut offset_minutes = 0;
+    if zone.len() > 1 {
+        let (hours, minutes) = (digits(zone, 1, 2)?, digits(zone, zone.len() - 2, 2)?);
+        if hours > 23 || minutes > 59 || zone.len() > 6 {
+            return None;
+        }
+        offset_minutes = hours * 60 + minutes;
+    }
     let sign = if zone.starts_with('-') { -1 } else { 1 };
     Some(days * DAY_MILLIS + millis - sign * offset_minutes * 60_000)
 }
 
 /// Milliseconds since midnight.
 pub(super) fn time(word: &str) -> Option<i64> {
-    let number = |range: std::ops::Range<usize>| word.get(range).and_then(|digits| digits.parse::<i64>().ok());
-    let (hours, minutes, seconds) = (number(0..2)?, number(3..5)?, number(6..8)?);
-    let fraction = word.get(8..)?.trim_matches(['.', 'Z', 'z']);
-    let millis = fraction.bytes().chain(*b"000").take(3).fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
-    (hours < 24 && minutes < 60 && seconds < 60).then_some(((hours * 60 + minutes) * 60 + seconds) * 1_000 + millis)
+    let (hours, minutes, seconds) = (digits(word, 0, 2)?, digits(word, 3, 2)?, digits(word, 6, 2)?);
+    let mut millis = ((hours * 60 + minutes) * 60 + seconds) * 1_000;
+    // Behind the point.
+    for (byte, weight) in word.bytes().skip(9).zip([100, 10, 1]) {
+        if !byte.is_ascii_digit() {
+            break;
+        }
+        millis += i64::from(byte - b'0') * weight;
+    }
+    (hours < 24 && minutes < 60 && seconds < 60).then_some(millis)
+}
+
+/// A number of so many digits at a place.
+fn digits(word: &str, at: usize, count: usize) -> Option<i64> {
+    let mut number = 0;
+    for byte in word.as_bytes().get(at..at + count)? {
+        number = number * 10 + i64::from(byte.is_ascii_digit().then(|| byte - b'0')?);
+    }
+    Some(number)
 }
 
 /// A date literal with the number behind its colon.

@@ -6,7 +6,9 @@
 
 use thiserror::Error;
 
-use super::ast::{Argument, Clause, Condition, ConditionKind, Expression, OrderItem, Query, SelectItem, Span};
+use super::ast::{
+    Argument, Clause, Condition, ConditionKind, Expression, LiteralValue, OrderItem, Query, SelectItem, Span,
+};
 use super::diagnostic::Diagnostic;
 use super::edits::{Draft, Edit};
 use super::syntax::{Syntax, parse};
@@ -611,10 +613,19 @@ fn same_expression(one: &Expression<'_>, other: &Expression<'_>) -> bool {
                 && one.arguments.len() == other.arguments.len()
                 && one.arguments.iter().zip(&other.arguments).all(|(one, other)| match (one, other) {
                     (Argument::Expression(one), Argument::Expression(other)) => same_expression(one, other),
-                    (Argument::Literal(one), Argument::Literal(other)) => one.value == other.value,
+                    (Argument::Literal(one), Argument::Literal(other)) => same_value(&one.value, &other.value),
                     _ => false,
                 })
         }
+        _ => false,
+    }
+}
+
+/// Whether two values are the same, of those that a function may be given.
+fn same_value(one: &LiteralValue<'_>, other: &LiteralValue<'_>) -> bool {
+    match (one, other) {
+        (LiteralValue::Text { text: one, .. }, LiteralValue::Text { text: other, .. }) => one == other,
+        (LiteralValue::Number(one), LiteralValue::Number(other)) => one == other,
         _ => false,
     }
 }

@@ -148,7 +148,7 @@ impl<'t> Checker<'_, 't> {
         } else if self.children > CHILDREN_MAX {
             self.note(&rules::TOO_MANY_CHILDREN, &[], span);
         }
-        let limits_to_one = here.query.limit.as_ref().is_some_and(|limit| limit.value == CountValue::Number(1));
+        let limits_to_one = here.query.limit.as_ref().is_some_and(|limit| matches!(limit.value, CountValue::Number(1)));
         if !limits_to_one {
             self.superfluous(Clause::Offset, query, &rules::OFFSET_OF_CHILDREN, &[]);
         }

@@ -336,14 +336,7 @@ impl<'t> Site<'_, 't> {
 
     /// Last names of the fields with this beginning that the clause has already, the one at the cursor left out.
     fn there_already(&self, before: &[Name<'t>], usage: &FieldUse<'t>, here: &Around<'_, 't>) -> Vec<&'t str> {
-        let query = here.query;
-        let expressions: Vec<&Expression<'t>> = match usage {
-            FieldUse::Select => query.select.iter().filter_map(plain).collect(),
-            FieldUse::GroupBy => query.group.iter().flat_map(|group| &group.items).collect(),
-            FieldUse::OrderBy => query.order.iter().map(|item| &item.expression).collect(),
-            _ => Vec::new(),
-        };
-        let paths = expressions.into_iter().filter_map(|expression| match expression {
+        let paths = present(here.query, usage).into_iter().filter_map(|expression| match expression {
             Expression::Field(path) => path.parts.split_last(),
             Expression::Call(_) => None,
         });
@@ -362,7 +355,7 @@ impl<'t> Site<'_, 't> {
                 sink.take(Candidate::Call(function), function.as_str(), "", weight);
             }
         }
-        if *usage == FieldUse::Select && here.place != Place::Condition && !has_parenthesis {
+        if matches!(usage, FieldUse::Select) && here.place != Place::Condition && !has_parenthesis {
             if here.place == Place::Top && here.query.select.len() < 2 {
                 sink.take_words(Fit::Scattered, Kind::Function, &COUNT, weight::FUNCTION);
             }
@@ -383,23 +376,23 @@ impl<'t> Site<'_, 't> {
     /// What stands elsewhere in the query and belongs here, too.
     fn fitting_expressions<'q>(&self, here: &'q Around<'_, 't>, usage: &FieldUse<'t>) -> Vec<&'q Expression<'t>> {
         let query = here.query;
-        let selected = query.select.iter().filter_map(plain);
-        let grouped = || query.group.iter().flat_map(|group| &group.items);
-        let mut fitting: Vec<&Expression<'t>> = match usage {
-            FieldUse::GroupBy => selected.filter(|expression| !is_aggregate(expression)).collect(),
-            FieldUse::OrderBy if is_grouped(query) => grouped().chain(selected.filter(|it| is_aggregate(it))).collect(),
-            FieldUse::OrderBy => selected.filter(|expression| matches!(expression, Expression::Field(_))).collect(),
-            FieldUse::Having => selected.filter(|it| is_aggregate(it)).chain(grouped()).collect(),
-            FieldUse::Select if query.group.is_some() => grouped().collect(),
-            FieldUse::Argument(Some(Function::Grouping), 0) => grouped().collect(),
-            _ => Vec::new(),
+        let is_field = |expression: &Expression<'t>| matches!(expression, Expression::Field(_));
+        let is_grouped = is_grouped(query);
+        // What of the list of fields fits, and whether what is grouped by does.
+        let (of_selected, takes_grouped): (&dyn Fn(&Expression<'t>) -> bool, bool) = match usage {
+            FieldUse::GroupBy => (&|it| !is_aggregate(it), false),
+            FieldUse::OrderBy if is_grouped => (&is_aggregate, true),
+            FieldUse::OrderBy => (&is_field, false),
+            FieldUse::Having => (&is_aggregate, true),
+            FieldUse::Argument(Some(Function::Grouping), 0) => (&|_| false, true),
+            FieldUse::Select => (&|_| false, true),
+            _ => return Vec::new(),
         };
-        let there: Vec<&Expression<'t>> = match usage {
-            FieldUse::GroupBy => grouped().collect(),
-            FieldUse::OrderBy => query.order.iter().map(|item| &item.expression).collect(),
-            FieldUse::Select => query.select.iter().filter_map(plain).collect(),
-            _ => Vec::new(),
-        };
+        let mut fitting = selected(query);
+        fitting.retain(|expression| of_selected(expression));
+        if takes_grouped {
+            fitting.append(&mut grouped(query));
+        }
         let is_here = |expression: &Expression<'t>| {
             let span = expression.span();
             span.start <= self.replaces.end && self.replaces.start <= span.end
@@ -407,7 +400,7 @@ impl<'t> Site<'_, 't> {
         let text =
             |expression: &Expression<'t>| self.text.get(expression.span()).unwrap_or_default().to_ascii_lowercase();
         let mut known = Texts::default();
-        for expression in there {
+        for expression in present(query, usage) {
             if !is_here(expression) {
                 known.insert(&text(expression));
             }
@@ -703,6 +696,24 @@ fn plain_values(kind: FieldType, operator: Operator, sink: &mut Sink<'_>) {
     }
 }
 
+/// What the clause at the cursor has already.
+fn present<'q, 't>(query: &'q Query<'t>, usage: &FieldUse<'t>) -> Vec<&'q Expression<'t>> {
+    match usage {
+        FieldUse::Select => selected(query),
+        FieldUse::GroupBy => grouped(query),
+        FieldUse::OrderBy => query.order.iter().map(|item| &item.expression).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn selected<'q, 't>(query: &'q Query<'t>) -> Vec<&'q Expression<'t>> {
+    query.select.iter().filter_map(plain).collect()
+}
+
+fn grouped<'q, 't>(query: &'q Query<'t>) -> Vec<&'q Expression<'t>> {
+    query.group.as_ref().map_or(&[][..], |group| &group.items).iter().collect()
+}
+
 /// A field or function that is asked for.
 fn plain<'q, 't>(item: &'q SelectItem<'t>) -> Option<&'q Expression<'t>> {
     match item {
@@ -730,7 +741,7 @@ fn is_grouped(query: &Query<'_>) -> bool {
 
 fn when_objects<'t>(query: &Query<'t>, relationship: &Path<'t>) -> Vec<(&'t str, std::ops::Range<usize>)> {
     let type_of = query.select.iter().find_map(|item| match item {
-        SelectItem::TypeOf(type_of) if type_of.relationship == *relationship => Some(type_of),
+        SelectItem::TypeOf(type_of) if type_of.relationship.span() == relationship.span() => Some(type_of),
         _ => None,
     });
     type_of

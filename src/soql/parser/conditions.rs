@@ -175,7 +175,7 @@ impl<'t> Parser<'t, '_> {
     pub(super) fn value(&mut self, hint: &str) -> Literal<'t> {
         let before = self.at;
         let literal = self.literal(hint);
-        if literal.value == LiteralValue::Missing && self.at == before {
+        if matches!(literal.value, LiteralValue::Missing) && self.at == before {
             return self.broken_value();
         }
         literal

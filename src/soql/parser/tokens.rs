@@ -1,5 +1,7 @@
 //! The way through the tokens, and what is noted on it: faults, and offers at the cursor.
 
+use std::mem::discriminant;
+
 use super::super::ast::Name;
 use super::super::diagnostic::Diagnostic;
 use super::super::keyword::{Keyword, Words};
@@ -179,7 +181,7 @@ impl<'t> Parser<'t, '_> {
     }
 
     fn note(&mut self, wanted: Wanted<'t>) {
-        if self.offers.iter().all(|offer| offer.wanted != wanted) {
+        if !self.offers.iter().any(|offer| is_same(&offer.wanted, &wanted)) {
             self.offers.push(Offer { wanted, queries: self.queries.clone() });
         }
     }
@@ -230,5 +232,13 @@ impl<'t> Parser<'t, '_> {
         Diagnostic::malformed(message, token.span())
             .hint("The text that begins here has no closing quote; a quote inside it is written \\'.")
             .without_place()
+    }
+}
+
+/// Whether the same is offered at one place: words are told apart, of everything else there is one kind there.
+fn is_same(one: &Wanted<'_>, other: &Wanted<'_>) -> bool {
+    match (one, other) {
+        (Wanted::Keyword(one), Wanted::Keyword(other)) => one == other,
+        _ => discriminant(one) == discriminant(other),
     }
 }
