@@ -55,6 +55,38 @@ pub struct FieldFacts {
     pub targets: Vec<String>,
     /// The values of a picklist that are in use, in their own order.
     pub choices: Vec<ChoiceFacts>,
+    /// What matters to whoever shows values. The catalog keeps none of it.
+    pub look: LookFacts,
+}
+
+/// What a description says of a field to whoever shows its values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)]
+pub struct LookFacts {
+    /// Characters that a text may have.
+    pub length: u32,
+    /// Digits that a number may have in all.
+    pub precision: u8,
+    /// Digits that a number is shown with behind the point.
+    pub scale: u8,
+    /// The values of a picklist that are no longer in use; records may still have them.
+    pub retired: Vec<ChoiceFacts>,
+    /// What the org says to those who fill the field in.
+    pub help: Option<String>,
+    /// Whether a formula makes the values.
+    pub is_calculated: bool,
+    /// The formula, where the person may see it.
+    pub formula: Option<String>,
+    /// Whether it is the record's own name.
+    pub is_name: bool,
+    /// Whether no record may be without.
+    pub is_required: bool,
+    /// Whether this person may change it.
+    pub is_updateable: bool,
+    /// Whether most characters are sent as a mask.
+    pub is_encrypted: bool,
+    /// Whether the text is HTML.
+    pub is_html: bool,
 }
 
 /// What a description says of one value of a picklist.
@@ -409,6 +441,7 @@ mod tests {
             relationship: None,
             targets: Vec::new(),
             choices: Vec::new(),
+            look: LookFacts::default(),
         }
     }
 

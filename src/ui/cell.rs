@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::zone;
 use crate::app::view::{ColumnView, TableView};
 use crate::format::{CELL_CHARS_MAX, ColumnFacts, Format, Locale, Reader, Shown, formats, sent};
-use crate::table::{Cell, Kind, Table};
+use crate::table::{Kind, Table};
 
 /// Narrowest and widest a column starts.
 const COLUMN_PX_MIN: f64 = 64.0;
@@ -70,6 +70,16 @@ impl Cells {
         match self.formats.get(column) {
             Some(format) => format.shown(&cell, &|column| table.cell_of(row, column), self.reader()).text.into_owned(),
             None => sent(&cell),
+        }
+    }
+
+    /// What stands in a cell of a row that may not be shown; the row by its number in the order of arrival.
+    #[must_use]
+    pub fn shown_of<'t>(&self, table: &'t Table, row: usize, column: usize) -> Shown<'t> {
+        let cell = table.cell_of(row, column);
+        match self.formats.get(column) {
+            Some(format) => format.shown(&cell, &|column| table.cell_of(row, column), self.reader()),
+            None => Shown { text: sent(&cell).into(), class: "cell" },
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod cards;
 mod cell;
+mod cell_menu;
 mod dom;
 mod grid;
 mod header;
@@ -9,7 +10,6 @@ pub mod menu;
 mod notices;
 mod open;
 mod panels;
-mod pool;
 mod query;
 mod selection;
 mod setup;
@@ -28,6 +28,7 @@ use crate::app::event::Event;
 use crate::app::take_away::TakeAwayView;
 use crate::app::view::{ChildrenView, NoticeView, QueryView, SessionView, SetupView, TableView, Views};
 use crate::table::Table;
+use cell_menu::CellMenu;
 pub use grid::{Grid, Place};
 use header::Header;
 use notices::Notices;
@@ -191,6 +192,7 @@ fn Workspace(screen: Screen) -> impl IntoView {
                     <Grid screen />
                 </Beside>
             </div>
+            <CellMenu screen />
         </main>
     }
     .into_any()

@@ -46,14 +46,21 @@ pub struct Bounds {
     pub columns: usize,
 }
 
-/// More areas than this are not added: each is looked at for each cell drawn.
-pub const AREAS_MAX: usize = 1_000;
+/// More areas than this are not added: each is looked at for each row drawn.
+pub const AREAS_MAX: usize = 5_000;
 
 impl Selection {
     /// Whether a cell is selected.
     #[must_use]
     pub fn contains(&self, row: usize, column: usize) -> bool {
         self.areas.iter().any(|area| area.contains(row, column))
+    }
+
+    /// The columns that are selected in a row.
+    #[must_use]
+    pub fn in_row(&self, row: usize) -> Vec<Range<usize>> {
+        let areas = self.areas.iter().filter(|area| area.rows.contains(&row));
+        areas.map(|area| area.columns.clone()).collect()
     }
 
     /// Whether nothing is selected.
@@ -192,7 +199,8 @@ impl Area {
 }
 
 /// Ranges in order, those that meet or overlap as one.
-fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+#[must_use]
+pub fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_unstable_by_key(|range| range.start);
     let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
     for range in ranges {

@@ -284,7 +284,9 @@ fn clicked(screen: Screen, event: &MouseEvent) {
 
 /// Whether an event happened at the rows themselves and not at a field or button among them.
 fn is_rows(event: &DomEvent) -> bool {
-    target(event).and_then(|target| target.get_attribute("role")).is_some_and(|role| role == "grid")
+    target(event)
+        .and_then(|target| target.get_attribute("role"))
+        .is_some_and(|role| role == "grid" || role == "treegrid")
 }
 
 fn target(event: &DomEvent) -> Option<Element> {
