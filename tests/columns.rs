@@ -227,3 +227,15 @@ fn a_session_that_ends_on_the_way_is_renewed_for_a_description_too() {
     assert!(labels(&world, tab).iter().all(Option::is_some));
     assert!(world.notices(tab).is_empty());
 }
+
+#[test]
+fn an_address_keeps_its_own_column_beside_those_of_its_parts() {
+    let mut world = World::new();
+    let tab = world.signed_in();
+    world.type_query(tab, "SELECT Name, BillingAddress, Phone FROM Account LIMIT 20");
+    world.run(tab);
+    let columns = world.views(tab).table.columns.clone();
+    let paths: Vec<&str> = columns.iter().map(|column| column.path.as_str()).collect();
+    assert_eq!(paths[..3], ["Name", "BillingAddress", "BillingAddress.city"]);
+    assert_eq!(paths.last(), Some(&"Phone"));
+}

@@ -114,13 +114,6 @@ pub fn formats(columns: &[ColumnFacts<'_>]) -> Vec<Format> {
 }
 
 impl Format {
-    /// How values are written of which nothing is known but what they are.
-    #[must_use]
-    pub fn of_kind(kind: Kind) -> Self {
-        let column = ColumnFacts { path: "", kind, facts: None };
-        Self::of(&column, &[])
-    }
-
     fn of(column: &ColumnFacts<'_>, columns: &[ColumnFacts<'_>]) -> Self {
         let find = |path: &str| columns.iter().position(|other| other.path.eq_ignore_ascii_case(path));
         let facts = column.facts;

@@ -145,6 +145,8 @@ pub(super) struct Column {
     /// What its values are, where that is known from elsewhere.
     known: Option<Kind>,
     unreadable: bool,
+    /// The query names it.
+    pub is_asked: bool,
 }
 
 /// The values; rows without one hold something that is never looked at.

@@ -12,7 +12,7 @@ use super::OffsetMinutes;
 use super::bits::Bits;
 use super::collate;
 use super::column::{Cell, Column, Data, Number};
-use super::find::{Needle, find_pattern, folded};
+use super::find::{Needle, find_pattern, folded, push_shown};
 use super::moment::{self, DAY_MILLIS};
 use super::order;
 use super::pattern::Pattern;
@@ -252,6 +252,20 @@ impl<'a> Probe<'a> {
 }
 
 impl Test {
+    /// Whether one cell passes.
+    pub(super) fn passes(&self, cell: &Cell<'_>, clock: Clock) -> bool {
+        let probe = Probe::new(self, clock);
+        let mut text = String::new();
+        match (self, &probe.needle) {
+            (_, Some(needle)) => needle.is_in_cell(cell, &mut text),
+            (Self::Matches(pattern), None) if !cell.is_empty() => {
+                push_shown(cell, clock.offset, &mut text);
+                pattern.matcher().is_match(&text)
+            }
+            _ => probe.passes(cell),
+        }
+    }
+
     fn operands(&self) -> &[String] {
         match self {
             Self::In(operands) => operands,

@@ -198,7 +198,7 @@ impl Needle {
 }
 
 /// A cell as it is shown, with moments on the viewer's clock.
-fn push_shown(cell: &Cell<'_>, offset: OffsetMinutes, out: &mut String) {
+pub(super) fn push_shown(cell: &Cell<'_>, offset: OffsetMinutes, out: &mut String) {
     match cell {
         Cell::Number(number) => number.push_plain_to(out),
         Cell::DateTime(millis) => {

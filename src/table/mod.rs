@@ -397,6 +397,12 @@ impl Table {
         self.records.column(column).map_or_else(|| vec![None; texts.len()], |column| lookup::rows_of(column, texts))
     }
 
+    /// Whether the cell of a row, by its number in the order of arrival, passes a test.
+    #[must_use]
+    pub fn passes(&self, row: usize, column: usize, test: &Test) -> bool {
+        test.passes(&self.cell_of(row, column), self.arrangement.clock())
+    }
+
     /// What a column comes to over the rows that pass search and filter.
     #[must_use]
     pub fn summary(&self, column: usize) -> Summary {

@@ -193,6 +193,7 @@ impl Records {
                 // The same field asked for twice is answered once.
                 let last = self.shown.last().map(|column| *column as usize);
                 let column = self.add_column(prefix + part, last);
+                self.columns[column].is_asked = true;
                 self.layouts[layout].fields[field].targets.leaf = Some(column);
             }
         }
@@ -201,11 +202,13 @@ impl Records {
     fn add_layout(&mut self, layout: usize, field: usize, prefix: String) -> usize {
         let number = self.layouts.len();
         let nulls = self.known_nulls(layout, field);
-        // What was a column of nulls until now were missing parents.
+        // What was a column of nulls until now were missing parents. What was asked for is not: an address has parts, too.
         let leaf = self.layouts[layout].fields[field].targets.leaf;
-        if let Some(leaf) =
-            leaf.filter(|leaf| matches!(self.columns[*leaf].data, Data::Unknown) && self.columns[*leaf].rows() > 0)
-        {
+        let is_mistaken = |leaf: &usize| {
+            let column = &self.columns[*leaf];
+            matches!(column.data, Data::Unknown) && column.rows() > 0 && !column.is_asked
+        };
+        if let Some(leaf) = leaf.filter(is_mistaken) {
             self.shown.retain(|column| *column as usize != leaf);
             self.layouts[layout].fields[field].targets.leaf = None;
         }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::zone;
 use crate::app::view::{ColumnView, TableView};
-use crate::format::{CELL_CHARS_MAX, ColumnFacts, Format, Locale, Reader, Shown, formats, sent};
-use crate::table::{Kind, Table};
+use crate::format::{CELL_CHARS_MAX, ColumnFacts, Format, Locale, Mark, Marks, Reader, Shown, formats, sent};
+use crate::table::{Entry, Kind, Table};
+use crate::view::View;
 
 /// Narrowest and widest a column starts.
 const COLUMN_PX_MIN: f64 = 64.0;
@@ -25,11 +26,22 @@ pub struct Cells {
     columns: [Arc<Vec<ColumnView>>; 2],
     locale: Rc<Locale>,
     org: Option<Arc<str>>,
+    view: Arc<View>,
+    version: u64,
+    marks: Option<Marks>,
 }
 
 impl Default for Cells {
     fn default() -> Self {
-        Self { formats: Vec::new(), columns: Default::default(), locale: zone::locale(), org: None }
+        Self {
+            formats: Vec::new(),
+            columns: Default::default(),
+            locale: zone::locale(),
+            org: None,
+            view: Arc::default(),
+            version: 0,
+            marks: None,
+        }
     }
 }
 
@@ -39,9 +51,15 @@ impl Cells {
         let is_known = |at: usize, columns: &Arc<Vec<ColumnView>>| Arc::ptr_eq(&self.columns[at], columns);
         let is_same = is_known(0, &table.columns) && is_known(1, &table.hidden);
         self.org.clone_from(&table.org);
+        if self.version != table.version || !Arc::ptr_eq(&self.view, &table.view) {
+            self.version = table.version;
+            self.view = Arc::clone(&table.view);
+            self.marks = None;
+        }
         if is_same {
             return;
         }
+        self.marks = None;
         self.columns = [Arc::clone(&table.columns), Arc::clone(&table.hidden)];
         let count = table.columns.len() + table.hidden.len();
         let mut columns = vec![ColumnFacts { path: "", kind: Kind::Unknown, facts: None }; count];
@@ -51,6 +69,33 @@ impl Cells {
             }
         }
         self.formats = formats(&columns);
+    }
+
+    /// Finds out what stands out, where that is not known. To be called before cells are drawn.
+    pub fn prepare(&mut self, table: &Table) {
+        if self.marks.is_none() {
+            self.marks = Some(Marks::new(&self.view.rules, table));
+        }
+    }
+
+    /// How a cell stands out.
+    #[must_use]
+    pub fn mark(&self, table: &Table, row: usize, column: usize) -> Option<Mark> {
+        let marks = self.marks.as_ref().filter(|marks| !marks.is_empty())?;
+        match table.entry(row)? {
+            Entry::Row(row) => marks.cell(table, row, column),
+            Entry::Group(_) => None,
+        }
+    }
+
+    /// How a whole row stands out: classes, each with a blank in front.
+    #[must_use]
+    pub fn row_classes(&self, table: &Table, row: usize) -> String {
+        let marks = self.marks.as_ref().filter(|marks| !marks.is_empty());
+        match (marks, table.entry(row)) {
+            (Some(marks), Some(Entry::Row(row))) => marks.row(table, row),
+            _ => String::new(),
+        }
     }
 
     /// What stands in a cell.

@@ -3,6 +3,7 @@
 use super::{
     ColumnChoice, Condition, Density, Measure, Names, Search, Side, SortBy, View, WIDTH_PX_MAX, WIDTH_PX_MIN, same,
 };
+use crate::format::Rule;
 use crate::table::Direction;
 
 /// A change. Paths name fields as the answer does.
@@ -75,6 +76,8 @@ pub enum Change {
     Zebra(bool),
     /// Whether there is a summary row.
     Summary(bool),
+    /// Which cells stand out, and how.
+    Rules(Vec<Rule>),
     /// Columns as the answer has them: order, widths, all shown, none pinned.
     ColumnsReset,
     /// Another view altogether.
@@ -142,6 +145,7 @@ impl View {
             Change::Wrap(wrap) => self.wrap = wrap,
             Change::Zebra(zebra) => self.zebra = zebra,
             Change::Summary(summary) => self.summary = summary,
+            Change::Rules(rules) => self.rules = rules,
             Change::ColumnsReset => self.columns = Vec::new(),
             Change::Replace(view) => *self = *view,
         }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use change::{Change, SortChange};
 pub use condition::Condition;
 
+use crate::format::rules::{RULES_MAX, Rule};
 use crate::table::{Direction, Nulls};
 
 /// Longest stored or linked view that is read.
@@ -55,6 +56,9 @@ pub struct View {
     pub zebra: bool,
     /// A row below sums columns up.
     pub summary: bool,
+    /// Which cells stand out, and how.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<Rule>,
 }
 
 /// What was chosen for a column.
@@ -164,6 +168,7 @@ impl View {
         view.columns.truncate(PARTS_MAX);
         view.sorts.truncate(PARTS_MAX);
         view.groups.truncate(PARTS_MAX);
+        view.rules.truncate(RULES_MAX);
         view.filter = view.filter.filter(|filter| filter.parts() <= PARTS_MAX);
         for column in &mut view.columns {
             column.width_px = column.width_px.map(|width| width.clamp(WIDTH_PX_MIN, WIDTH_PX_MAX));
@@ -279,6 +284,7 @@ mod tests {
             Condition::Not(Box::new(Condition::is("Name", Test::Contains("a\"b".to_owned())))),
             Condition::is("Amount", Test::IsNull),
         ]);
+        use crate::format::rules::{Look, Tone};
         let view = View {
             columns: vec![pinned("Id", Side::Left)],
             sorts: vec![SortBy::new("Name", Direction::Descending)],
@@ -290,6 +296,7 @@ mod tests {
             wrap: true,
             zebra: true,
             summary: true,
+            rules: vec![Rule { path: "Amount".to_owned(), look: Look::Bar(Tone::Blue) }],
         };
         assert_eq!(View::parse(&view.to_text()), Some(view));
         assert_eq!(View::parse("{}"), Some(View::default()));
