@@ -25,7 +25,7 @@ fn save(world: &mut World, tab: TabId, wishes: Wishes, cells: Cells) {
 }
 
 fn file(world: &World, tab: TabId) -> String {
-    String::from_utf8(world.tabs[tab].file.clone().expect("a file was written")).unwrap()
+    String::from_utf8(world.tabs[tab].file.clone().unwrap()).unwrap()
 }
 
 fn said(world: &World, tab: TabId) -> String {

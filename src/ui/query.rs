@@ -4,8 +4,8 @@ use leptos::ev::KeyboardEvent;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
+use super::Screen;
 use super::wording::{announcement, rows_of, status};
-use super::{Screen, take_away};
 use crate::app::event::Event;
 use crate::app::view::{Mark, QueryStatus};
 
@@ -86,7 +86,6 @@ pub fn Query(screen: Screen) -> impl IntoView {
                 >
                     "Stop"
                 </button>
-                {take_away::opener(screen)}
                 <kbd class="query-hint" aria-hidden="true">{shortcut()}</kbd>
                 <Progress state />
             </div>

@@ -31,25 +31,6 @@ pub fn copy(screen: Screen, active: Option<(usize, usize)>, how: Option<(CopyAs,
     screen.emit(Event::CopyAsked(CopyAsked { cells, how }));
 }
 
-/// The button that opens the dialog.
-pub fn opener(screen: Screen) -> AnyView {
-    let is_open = Memo::new(move |_| screen.open.with(|open| *open == Some(Open::TakeAway)));
-    let has_rows = Memo::new(move |_| screen.table.with(|table| table.loaded > 0));
-    view! {
-        <button
-            type="button"
-            class="button"
-            aria-haspopup="dialog"
-            aria-expanded=move || is_open.get().to_string()
-            hidden=move || !has_rows.get()
-            on:click=move |_| screen.open.set(Some(Open::TakeAway))
-        >
-            "Take away"
-        </button>
-    }
-    .into_any()
-}
-
 /// All of it: the dialog if it is open, progress if there is any, and the line that tells things in passing.
 #[component]
 pub fn TakeAway(screen: Screen) -> impl IntoView {

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::panels::frame::focus_grid;
 use super::panels::words::{name_of, words};
 use super::wording::{grouped, rows};
-use super::{Open, Screen, take_away};
+use super::{Open, Screen};
 use crate::app::event::Event;
 use crate::app::view::TableView;
 use crate::view::{Change, Condition, Search, SortBy, SortChange, View};
@@ -36,7 +36,7 @@ pub fn Toolbar(screen: Screen) -> impl IntoView {
                     {opener(screen, Open::Views, "Views", |_| 0)}
                     {opener(screen, Open::Chart, "Chart", |_| 0)}
                     {opener(screen, Open::Display, "View", |_| 0)}
-                    {take_away::opener(screen)}
+                    {opener(screen, Open::TakeAway, "Take away", |_| 0)}
                     {stepper(screen, "Undo", "Control+Z Meta+Z", "↶", |table| table.can_undo, Event::ViewUndone)}
                     {stepper(screen, "Redo", "Control+Shift+Z Meta+Shift+Z", "↷", |table| table.can_redo, Event::ViewRedone)}
                 </div>

@@ -607,7 +607,10 @@ impl Model {
 
     fn receipt(&self, taken_at_millis: i64) -> Receipt {
         let user = self.user().map_or_else(String::new, |user| user.name + " (" + &user.username + ")");
-        let org = self.session.record().map_or_else(String::new, |record| record.host.as_str().to_owned());
+        let org = self.session.record().map_or_else(String::new, |record| match record.host.environment() {
+            super::Environment::Demo => "the demo org in the page".to_owned(),
+            _ => record.host.as_str().to_owned(),
+        });
         Receipt { query: self.take_away.soql.clone(), org, user, taken_at_millis }
     }
 

@@ -204,6 +204,23 @@ impl Tab {
         self.key(key, key, if control { CONTROL } else { 0 }, &[]).await;
     }
 
+    /// Presses the keys for copying.
+    pub async fn copy(&self) {
+        self.key("c", "KeyC", CONTROL, &["copy"]).await;
+    }
+
+    /// The person has allowed pages to read the clipboard.
+    pub async fn may_read_clipboard(&self) {
+        let granted = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+        self.cdp("Browser.grantPermissions", granted).await.unwrap();
+    }
+
+    /// Downloads go to a folder without a question.
+    pub async fn downloads_to(&self, folder: &std::path::Path) {
+        let allowed = json!({ "behavior": "allow", "downloadPath": folder });
+        self.cdp("Browser.setDownloadBehavior", allowed).await.unwrap();
+    }
+
     /// The page as a picture, in PNG.
     pub async fn picture(&self) -> Vec<u8> {
         self.look().await;

@@ -4,6 +4,7 @@
 mod accessibility;
 mod panels;
 mod side;
+mod take_away;
 
 use e2e::{Options, Tab, World, run, until};
 use orgpane::demo::{Entry, Fault, Order};
