@@ -25,8 +25,9 @@ impl Scale {
     pub fn place(&self, value: f64) -> i32 {
         let (from, to) = self.values;
         let share = if to > from { (value - from) / (to - from) } else { 0.5 };
-        let px = self.px.0 + share * (self.px.1 - self.px.0);
-        #[allow(clippy::cast_possible_truncation)] // a place on a screen; the cast saturates
+        // Not so far away that places could no longer be subtracted.
+        let px = (self.px.0 + share * (self.px.1 - self.px.0)).clamp(-1e5, 1e5);
+        #[allow(clippy::cast_possible_truncation)] // a place on a screen
         let px = px.round() as i32;
         px
     }
@@ -268,7 +269,7 @@ mod tests {
             texts(&day_ticks(day(2019, 5, 5), day(2026, 3, 20), 8)),
             ["2020", "2021", "2022", "2023", "2024", "2025", "2026"]
         );
-        assert_eq!(texts(&day_ticks(day(1700, 1, 1), day(4000, 1, 1), 5)), ["2000", "3000", "4000"]);
+        assert_eq!(texts(&day_ticks(day(1700, 1, 1), day(4000, 1, 1), 5)), ["2000", "2500", "3000", "3500", "4000"]);
         assert_eq!(texts(&day_ticks(day(2026, 1, 1), day(2026, 1, 1), 5)), ["2026-01-01"]);
     }
 
