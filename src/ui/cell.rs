@@ -118,16 +118,6 @@ impl Cells {
         }
     }
 
-    /// What stands in a cell of a row that may not be shown; the row by its number in the order of arrival.
-    #[must_use]
-    pub fn shown_of<'t>(&self, table: &'t Table, row: usize, column: usize) -> Shown<'t> {
-        let cell = table.cell_of(row, column);
-        match self.formats.get(column) {
-            Some(format) => format.shown(&cell, &|column| table.cell_of(row, column), self.reader()),
-            None => Shown { text: sent(&cell).into(), class: "cell" },
-        }
-    }
-
     /// All that is known of the value, as one text.
     #[must_use]
     pub fn full_text(&self, table: &Table, row: usize, column: usize) -> String {

@@ -92,9 +92,12 @@ pub struct State {
     sums_asked: bool,
 }
 
-/// What the places of rows follow from, beside the rows themselves.
-#[derive(PartialEq)]
-struct Order(std::sync::Arc<crate::view::View>, usize);
+/// What the places of rows follow from: how they are arranged, how many there are, and how many are shown.
+struct Order {
+    view: std::sync::Arc<crate::view::View>,
+    loaded: usize,
+    rows: usize,
+}
 
 impl Handles {
     /// Handles to a grid that is not drawn yet.
@@ -472,10 +475,9 @@ impl Handles {
         });
         let before = self.sight().map(|sight| self.pool.with_value(|pool| pool.top_row(sight)));
         let is_other_height = self.pool.try_update_value(|pool| pool.follow(table)) == Some(true);
-        let order = Order(std::sync::Arc::clone(&table.view), table.loaded);
-        let is_other_order = self.state.with_value(|state| {
-            state.order.as_ref().is_none_or(|before| *before != order && !before.is_appended_to(&order, table))
-        });
+        let order = Order::of(table);
+        let is_other_order =
+            self.state.with_value(|state| state.order.as_ref().is_none_or(|before| !before.goes_on_as(&order)));
         self.state.update_value(|state| {
             state.order = Some(order);
             if state.scroll_to_row != table.scroll_to_row {
@@ -490,9 +492,10 @@ impl Handles {
             self.pool.update_value(Pool::forget_heights);
         }
         self.choose_widths(table);
-        self.hold(table);
+        self.hold(table, is_new_run || is_other_order);
         self.lay_out();
-        if is_other_height && !is_new_run {
+        let is_wrapped = self.pool.with_value(|pool| pool.lines.is_wrapped());
+        if !is_new_run && (is_other_height || (is_other_order && is_wrapped)) {
             self.scroll_to(before);
         }
         self.keep_top(table);
@@ -532,7 +535,7 @@ impl Handles {
     }
 
     /// What is selected and where the keyboard is go with their records and columns.
-    fn hold(self, table: &TableView) {
+    fn hold(self, table: &TableView, may_have_moved: bool) {
         let id = id_column(table);
         let mut selection = None;
         let mut active = None;
@@ -543,7 +546,7 @@ impl Handles {
                 held::find(selected.records_mut().chain(others), rows, id, *seen);
                 *seen = rows.rows();
                 let before = self.pool.with_value(|pool| pool.selection.clone());
-                let after = state.selected.selection(&before, rows, &table.columns);
+                let after = state.selected.selection(&before, rows, &table.columns, may_have_moved);
                 if after != before {
                     selection = Some(after);
                 }
@@ -635,19 +638,23 @@ impl Handles {
         if self.has_groups.get_untracked() != has_groups {
             self.has_groups.set(has_groups);
         }
+        let sight = self.sight();
+        let mut top = None;
         let is_news = self.pool.try_update_value(|pool| {
-            let is_other_width = pool.columns.lefts != columns.lefts;
-            let is_news = pool.lay_out(columns.clone());
-            // Texts break elsewhere where columns are wider.
-            if is_other_width {
+            // Texts break elsewhere where columns are wider: rows are measured again, and the one at the top stays there.
+            if pool.lines.is_wrapped() && pool.columns.lefts != columns.lefts {
+                top = sight.map(|sight| pool.top_row(sight));
                 pool.forget_heights();
             }
-            is_news
+            pool.lay_out(columns.clone())
         });
         if is_news == Some(true) {
             self.columns.set(columns);
         }
         self.draw();
+        if top.is_some() {
+            self.scroll_to(top);
+        }
     }
 
     /// Width of a digit in the table's face, measured: system faces differ by a fifth.
@@ -657,7 +664,9 @@ impl Handles {
     }
 
     fn inspect(self, active: Option<Place>) {
-        let inspected = active.filter(|place| place.row > 0 && place.row <= self.rows()).map(|place| {
+        let is_row =
+            |place: &Place| matches!(place.row.checked_sub(1).and_then(|row| self.entry(row)), Some(Entry::Row(_)));
+        let inspected = active.filter(is_row).map(|place| {
             let path = self.path(place.column).unwrap_or_default();
             let label = "Row ".to_owned() + &grouped(place.row as u64) + " · " + &path;
             Inspected { label, text: self.full_text(place) }
@@ -682,14 +691,17 @@ impl Handles {
 }
 
 impl Order {
-    /// Whether rows only came behind those that there were.
-    fn is_appended_to(&self, after: &Self, table: &TableView) -> bool {
-        let view = &after.0;
-        self.0 == *view
-            && self.1 <= after.1
-            && view.sorts.is_empty()
-            && view.groups.is_empty()
-            && table.passing >= table.rows
+    fn of(table: &TableView) -> Self {
+        Self { view: std::sync::Arc::clone(&table.view), loaded: table.loaded, rows: table.rows }
+    }
+
+    /// Whether all rows that there were are still where they were: nothing has changed, or rows came behind them.
+    fn goes_on_as(&self, after: &Self) -> bool {
+        let (a, b) = (&self.view, &after.view);
+        let is_same_way = (&a.sorts, &a.filter, &a.search, &a.groups) == (&b.sorts, &b.filter, &b.search, &b.groups);
+        let is_in_order_of_arrival = b.sorts.is_empty() && b.groups.is_empty();
+        let is_same_count = (self.loaded, self.rows) == (after.loaded, after.rows);
+        is_same_way && (is_same_count || (is_in_order_of_arrival && self.loaded <= after.loaded))
     }
 }
 

@@ -133,13 +133,20 @@ impl Held {
         self.areas.iter_mut().flat_map(|area| &mut area.records)
     }
 
-    /// What is selected now. `before` is what was selected; it is given back where nothing has moved.
+    /// What is selected now. `before` is what was selected: of a selection too large to hold on to, whole columns stay, and the rest
+    /// as long as nothing can have moved.
     #[must_use]
-    pub fn selection(&self, before: &Selection, table: &Table, heads: &[ColumnView]) -> Selection {
+    pub fn selection(
+        &self,
+        before: &Selection,
+        table: &Table,
+        heads: &[ColumnView],
+        may_have_moved: bool,
+    ) -> Selection {
         let bounds = Bounds { rows: table.shown(), columns: heads.len() };
         if self.is_too_large {
             let mut selection = before.clone();
-            selection.areas.retain(|area| matches!(area.whole, Whole::Columns | Whole::All));
+            selection.areas.retain(|area| !may_have_moved || matches!(area.whole, Whole::Columns | Whole::All));
             selection.fit(bounds);
             return selection;
         }
@@ -220,9 +227,9 @@ mod tests {
         let heads = heads(&["Id", "Name"]);
         let before = Selection { areas: vec![area(0..2, 1..2, Whole::Nothing), area(3..4, 0..2, Whole::Rows)] };
         let held = Held::of(&before, &table, &heads, Some(0));
-        assert_eq!(held.selection(&before, &table, &heads), before);
+        assert_eq!(held.selection(&before, &table, &heads, true), before);
         table.set_sort(Some(Sort::new(0, Direction::Descending)));
-        let after = held.selection(&before, &table, &heads);
+        let after = held.selection(&before, &table, &heads, true);
         assert_eq!(after.areas, [area(2..4, 1..2, Whole::Nothing), area(0..1, 0..2, Whole::Rows)]);
     }
 
@@ -240,10 +247,10 @@ mod tests {
         let new = heads(&["Name", "Id"]);
         find(held.records_mut().chain([&mut active]), &again, Some(0), 0);
         assert_eq!(active.place(&again), Some(1));
-        assert_eq!(held.selection(&before, &again, &new).areas, [area(1..2, 0..1, Whole::Nothing)]);
+        assert_eq!(held.selection(&before, &again, &new, true).areas, [area(1..2, 0..1, Whole::Nothing)]);
         append(&mut again, &["{\"attributes\":{\"type\":\"A\"},\"Id\":\"2\",\"Name\":\"x\"}".to_owned()]);
         find(held.records_mut(), &again, Some(0), 2);
-        assert_eq!(held.selection(&before, &again, &new).areas, [area(1..3, 0..1, Whole::Nothing)]);
+        assert_eq!(held.selection(&before, &again, &new, true).areas, [area(1..3, 0..1, Whole::Nothing)]);
     }
 
     #[test]
@@ -252,6 +259,7 @@ mod tests {
         let heads = heads(&["Id", "Name"]);
         let before = Selection { areas: vec![area(0..9, 1..2, Whole::Columns), area(0..9_000, 0..2, Whole::Rows)] };
         let held = Held::of(&before, &table, &heads, Some(0));
-        assert_eq!(held.selection(&before, &table, &heads).areas, [area(0..2, 1..2, Whole::Columns)]);
+        assert_eq!(held.selection(&before, &table, &heads, true).areas, [area(0..2, 1..2, Whole::Columns)]);
+        assert_eq!(held.selection(&before, &table, &heads, false).areas.len(), 2);
     }
 }

@@ -60,7 +60,7 @@ impl Handles {
             return;
         }
         let (shift, control) = (event.shift_key(), event.ctrl_key() || event.meta_key());
-        let (row, column, whole) = match under(event) {
+        let (row, column, whole) = match self.under(event) {
             Some(Under::Number(row)) => (row, 0, Whole::Rows),
             Some(Under::Cell(place)) if place.row > 0 => (place.row - 1, place.column, Whole::Nothing),
             _ => return,
@@ -210,7 +210,7 @@ impl Handles {
         if let Some(timer) = press.timer {
             timer.clear();
         }
-        let (row, column, whole) = match under(event) {
+        let (row, column, whole) = match self.under(event) {
             Some(Under::Number(row)) => (row, 0, Whole::Rows),
             Some(Under::Cell(place)) if place.row > 0 => (place.row - 1, place.column, Whole::Nothing),
             _ => return,
@@ -223,7 +223,7 @@ impl Handles {
 
     /// A double click opens what a cell stands for.
     pub fn double_clicked(self, event: &MouseEvent) {
-        if let Some(Under::Cell(place)) = under(event)
+        if let Some(Under::Cell(place)) = self.under(event)
             && place.row > 0
             && matches!(self.entry(place.row - 1), Some(Entry::Row(_)))
         {
@@ -235,7 +235,7 @@ impl Handles {
     pub fn touched(self, event: &PointerEvent) {
         self.finger_lifted();
         let from = (f64::from(event.client_x()), f64::from(event.client_y()));
-        let under = under(event);
+        let under = self.under(event);
         let open = move || {
             let is_down = self.state.try_update_value(|state| {
                 let press = state.press.as_mut()?;
@@ -291,7 +291,7 @@ impl Handles {
             }
         });
         self.finger_lifted();
-        if let Some(under) = under(event) {
+        if let Some(under) = self.under(event) {
             self.take_focus();
             self.open_menu(&under, (f64::from(event.client_x()), f64::from(event.client_y())));
         }
@@ -341,7 +341,7 @@ impl Handles {
 
     /// The pointer is over a cell: where its text does not fit or says less than the value, a tooltip has all of it.
     pub fn hovered(self, event: &MouseEvent) {
-        let Some(Under::Cell(place)) = under(event) else { return };
+        let Some(Under::Cell(place)) = self.under(event) else { return };
         if place.row == 0 {
             return;
         }
@@ -351,6 +351,15 @@ impl Handles {
                 cell.explain(&text);
             }
         });
+    }
+
+    /// What an event happened over. Sums are nobody's cells.
+    fn under(self, event: &DomEvent) -> Option<Under> {
+        let rows = self.rows();
+        under(event).filter(|under| match under {
+            Under::Cell(place) => place.row <= rows,
+            Under::Number(row) => *row < rows,
+        })
     }
 
     /// Height of the heads.

@@ -24,6 +24,9 @@ const OVERSCAN_JUMP_ROWS: usize = 2;
 /// Rows that are looked at for a column's first width.
 pub const SAMPLE_ROWS: usize = 60;
 
+/// The layout in which a cell is out of the page.
+const NOWHERE: u64 = u64::MAX;
+
 /// The elements and what they show.
 #[derive(Default)]
 pub struct Pool {
@@ -244,7 +247,7 @@ impl Pool {
                     let column = drawn.clone().nth(at);
                     cell.lay_out(self.layout, column, &self.columns);
                     if let Some(head) = column.and_then(|column| self.heads.get(column)) {
-                        let write = |row: usize| self.cells.shown_of(table, row, head.column).text.into_owned();
+                        let write = |row: usize| self.cells.text_of(table, row, head.column);
                         let text = sums::of_all(table, head, &write);
                         cell.show(&text, "cell cell-number", None);
                         cell.element.set_title(&text);
@@ -421,9 +424,9 @@ impl Pool {
                 let column = Some(drawn.start + at).filter(|column| *column < drawn.end);
                 // Cells below the head are out of the page, and have to be put back when the slot shows a row again.
                 let beside = column.filter(|column| *column >= columns);
-                cell.lay_out(if beside.is_some() { self.layout } else { 0 }, beside, &self.columns);
+                cell.lay_out(if beside.is_some() { self.layout } else { NOWHERE }, beside, &self.columns);
                 if let Some(head) = beside.and_then(|column| self.heads.get(column)) {
-                    let write = |row: usize| self.cells.shown_of(frame.table, row, head.column).text.into_owned();
+                    let write = |row: usize| self.cells.text_of(frame.table, row, head.column);
                     cell.show(&sums::of_group(frame.table, number, head, &write), "cell cell-number", None);
                 }
             }

@@ -1,6 +1,7 @@
 //! The values of a column with their counts, as a list to pick from, and its statistics. Reads cells; knows nothing of sorting.
 
 use leptos::prelude::*;
+use leptos::web_sys::Element;
 
 use crate::app::event::Event;
 use crate::app::view::{ColumnView, TableView};
@@ -224,7 +225,7 @@ pub fn statistics(screen: Screen, column: &ColumnView) -> AnyView {
             class="statistics"
             on:toggle=move |event| {
                 use leptos::wasm_bindgen::JsCast;
-                let details = event.target().and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok());
+                let details = event.target().and_then(|target| target.dyn_into::<Element>().ok());
                 is_open.set(details.is_some_and(|details| details.has_attribute("open")));
             }
         >

@@ -13,11 +13,12 @@
 mod audit;
 mod driver;
 mod element;
+mod hands;
 mod tab;
 mod wait;
 mod world;
 
 pub use element::Element;
 pub use tab::Tab;
-pub use wait::until;
+pub use wait::{until, until_so};
 pub use world::{Options, World, run};

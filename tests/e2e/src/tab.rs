@@ -94,6 +94,11 @@ impl Tab {
         self.query(&json!({ "role": role })).await.unwrap_or_default()
     }
 
+    /// All things with that role within another, at this moment.
+    pub async fn all_in(&self, element: &Element, role: &str) -> Vec<Element> {
+        self.query_in(element, &json!({ "role": role })).await.unwrap_or_default()
+    }
+
     /// Waits until nothing has that role and name.
     pub async fn loses(&self, role: &str, name: &str) {
         let gone =
@@ -323,7 +328,7 @@ impl Tab {
         }
     }
 
-    async fn cdp(&self, method: &str, parameters: Value) -> Result<Value, String> {
+    pub(crate) async fn cdp(&self, method: &str, parameters: Value) -> Result<Value, String> {
         self.look().await;
         self.driver.cdp().send_raw(method, parameters).await.map_err(|wrong| format!("{method}: {wrong}"))
     }

@@ -34,3 +34,12 @@ pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let held = answer(async || if holds() { Ok(()) } else { Err(format!("not so: {what}")) }).await;
     held.unwrap();
 }
+
+/// Waits until something is so that has to be asked for.
+///
+/// # Panics
+/// After the deadline.
+pub async fn until_so(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let held = answer(async || if holds().await { Ok(()) } else { Err(format!("not so: {what}")) }).await;
+    held.unwrap();
+}
