@@ -32,7 +32,7 @@ pub fn Toolbar(screen: Screen) -> impl IntoView {
                     {opener(screen, Open::Filter, "Filter", |table| table.view.filter.as_ref().map_or(0, tests))}
                     {opener(screen, Open::Columns, "Columns", |table| table.hidden.len())}
                     {opener(screen, Open::Group, "Group", |table| table.view.groups.len())}
-                    {opener(screen, Open::Formats, "Formats", |_| 0)}
+                    {opener(screen, Open::Formats, "Formats", |table| table.view.rules.len())}
                     {opener(screen, Open::Views, "Views", |_| 0)}
                     {opener(screen, Open::Chart, "Chart", |_| 0)}
                     {opener(screen, Open::Display, "View", |_| 0)}

@@ -5,6 +5,7 @@ mod columns;
 mod display;
 mod editor;
 mod filter;
+mod formats;
 pub(super) mod frame;
 mod group;
 mod head;
@@ -26,6 +27,7 @@ pub fn Panels(screen: Screen) -> impl IntoView {
             Some(Open::Filter) => Some(filter::filter(screen)),
             Some(Open::Columns) => Some(columns::columns(screen)),
             Some(Open::Group) => Some(group::group(screen)),
+            Some(Open::Formats) => Some(formats::formats(screen)),
             Some(Open::Views) => Some(views::views(screen)),
             Some(Open::Display) => Some(display::display(screen)),
             _ => None,
