@@ -3,11 +3,14 @@
 
 #![allow(clippy::expect_used, clippy::panic)]
 
+mod one_object;
+
+use one_object::OneObject;
 use orgpane::soql::evaluate::{Selection, groups, select};
 use orgpane::soql::locale::Locale;
 use orgpane::soql::parse;
 use orgpane::soql::plan::{Context, plan};
-use orgpane::soql::schema::{Child, Choice, Field, FieldType, Schema, Source, Value};
+use orgpane::soql::schema::{FieldType, Value};
 use orgpane::soql::zone::Zone;
 use std::ops::RangeInclusive;
 
@@ -15,67 +18,10 @@ const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
 
 /// An object of moments and their days in UTC.
-struct Moments(Vec<i64>);
-
-impl Schema for Moments {
-    fn object_count(&self) -> u16 {
-        1
-    }
-    fn object(&self, name: &str) -> Option<u16> {
-        (name == "Moment").then_some(0)
-    }
-    fn object_name(&self, _: u16) -> &str {
-        "Moment"
-    }
-    fn object_label(&self, _: u16) -> &str {
-        "Moment"
-    }
-    fn is_described(&self, _: u16) -> bool {
-        true
-    }
-    fn field_count(&self, _: u16) -> u16 {
-        2
-    }
-    fn field(&self, _: u16, number: u16) -> Field<'_> {
-        let (name, kind) = if number == 0 { ("At", FieldType::DateTime) } else { ("On", FieldType::Date) };
-        Field {
-            name,
-            label: name,
-            kind,
-            is_custom: false,
-            is_filterable: true,
-            is_sortable: true,
-            is_groupable: true,
-            is_aggregatable: true,
-            relationship: None,
-            targets: &[],
-        }
-    }
-    fn choice(&self, _: u16, _: u16, _: usize) -> Option<Choice<'_>> {
-        None
-    }
-    fn child_count(&self, _: u16) -> u16 {
-        0
-    }
-    fn child_at(&self, _: u16, _: u16) -> Option<Child<'_>> {
-        None
-    }
-}
-
-impl Source for Moments {
-    fn rows(&self, _: u16) -> u32 {
-        u32::try_from(self.0.len()).expect("few")
-    }
-    fn deleted_rows(&self, _: u16) -> u32 {
-        0
-    }
-    fn value(&self, _: u16, row: u32, field: u16) -> Value<'_> {
-        let millis = self.0[row as usize];
-        if field == 0 { Value::DateTime(millis) } else { Value::Date(millis.div_euclid(DAY)) }
-    }
-    fn parent(&self, _: u16, _: u32, _: u16) -> Option<(u16, u32)> {
-        None
-    }
+fn moments(at: &[i64]) -> OneObject {
+    let row = |at: &i64| vec![Value::DateTime(*at), Value::Date(at.div_euclid(DAY))];
+    let fields = &[("At", FieldType::DateTime), ("On", FieldType::Date)];
+    OneObject { name: "Moment", fields, rows: at.iter().map(row).collect() }
 }
 
 /// A day as people write it.
@@ -112,6 +58,13 @@ fn calendar() -> Vec<Date> {
         today.number += 1;
     }
     days
+}
+
+fn moment(row: &[Value<'_>]) -> i64 {
+    match row {
+        [Value::DateTime(at), ..] => *at,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// A person's clocks and calendar, with the moments of 2026 at which the clocks are changed, in UTC, from published tables.
@@ -257,11 +210,11 @@ fn literals() -> Vec<String> {
     literals
 }
 
-fn found(moments: &Moments, condition: &str, context: &Context) -> Vec<i64> {
+fn found(object: &OneObject, condition: &str, context: &Context) -> Vec<i64> {
     let query = format!("SELECT At FROM Moment WHERE {condition}");
-    let compiled = plan(&parse(&query).checked().expect(&query), moments, context).expect(&query);
-    match select(&compiled, moments, false) {
-        Selection::Rows(rows) => rows.into_iter().map(|row| moments.0[row as usize]).collect(),
+    let compiled = plan(&parse(&query).checked().expect(&query), object, context).expect(&query);
+    match select(&compiled, object, false) {
+        Selection::Rows(rows) => rows.into_iter().map(|row| moment(&object.rows[row as usize])).collect(),
         Selection::Stretch(_) => panic!("a condition picks rows"),
     }
 }
@@ -271,29 +224,29 @@ fn every_date_literal_means_the_days_of_the_users_clocks() {
     let calendar = calendar();
     let today_of = |day: i64| *calendar.iter().find(|date| date.number == day).expect("a day");
     for person in people() {
-        let moments = Moments(person.moments());
+        let all = person.moments();
+        let object = moments(&all);
         for now in person.moments().into_iter().step_by(13) {
             let context = person.context(now);
             let today = today_of(person.wall(now).div_euclid(DAY));
             for literal in literals() {
                 let days = meant(&literal, today, &person, &calendar);
                 let expected: Vec<i64> =
-                    moments.0.iter().copied().filter(|at| days.contains(&person.wall(*at).div_euclid(DAY))).collect();
+                    all.iter().copied().filter(|at| days.contains(&person.wall(*at).div_euclid(DAY))).collect();
                 let shown = format!("{literal} in {} at {now}", person.zone);
-                assert_eq!(found(&moments, &format!("At = {literal}"), &context), expected, "{shown}");
+                assert_eq!(found(&object, &format!("At = {literal}"), &context), expected, "{shown}");
                 // A date is a day whatever the clocks say.
-                let expected: Vec<i64> =
-                    moments.0.iter().copied().filter(|at| days.contains(&at.div_euclid(DAY))).collect();
-                assert_eq!(found(&moments, &format!("On = {literal}"), &context), expected, "{shown}");
+                let expected: Vec<i64> = all.iter().copied().filter(|at| days.contains(&at.div_euclid(DAY))).collect();
+                assert_eq!(found(&object, &format!("On = {literal}"), &context), expected, "{shown}");
                 if days.is_empty() {
                     continue;
                 }
                 let before: Vec<i64> =
-                    moments.0.iter().copied().filter(|at| person.wall(*at).div_euclid(DAY) < *days.start()).collect();
-                assert_eq!(found(&moments, &format!("At < {literal}"), &context), before, "before {shown}");
+                    all.iter().copied().filter(|at| person.wall(*at).div_euclid(DAY) < *days.start()).collect();
+                assert_eq!(found(&object, &format!("At < {literal}"), &context), before, "before {shown}");
                 let after: Vec<i64> =
-                    moments.0.iter().copied().filter(|at| person.wall(*at).div_euclid(DAY) > *days.end()).collect();
-                assert_eq!(found(&moments, &format!("At > {literal}"), &context), after, "after {shown}");
+                    all.iter().copied().filter(|at| person.wall(*at).div_euclid(DAY) > *days.end()).collect();
+                assert_eq!(found(&object, &format!("At > {literal}"), &context), after, "after {shown}");
             }
         }
     }
@@ -305,7 +258,7 @@ fn every_part_of_a_moment_is_that_of_the_users_clocks_if_it_is_converted() {
     for person in people() {
         let context = person.context(utc(6, 1, 0));
         for at in person.moments().into_iter().step_by(3) {
-            let moments = Moments(vec![at]);
+            let object = moments(&[at]);
             for is_converted in [false, true] {
                 let wall = if is_converted { person.wall(at) } else { at };
                 let date = *calendar.iter().find(|date| date.number == wall.div_euclid(DAY)).expect("a day");
@@ -329,9 +282,9 @@ fn every_part_of_a_moment_is_that_of_the_users_clocks_if_it_is_converted() {
                 for (part, expected) in parts {
                     let field = if is_converted { "convertTimezone(At)" } else { "At" };
                     let query = format!("SELECT {part}({field}) FROM Moment GROUP BY {part}({field})");
-                    let compiled = plan(&parse(&query).checked().expect(&query), &moments, &context).expect(&query);
+                    let compiled = plan(&parse(&query).checked().expect(&query), &object, &context).expect(&query);
                     let grouping = compiled.grouping.as_ref().expect("groups");
-                    let found = groups(&compiled, grouping, &moments, false, 10).expect(&query);
+                    let found = groups(&compiled, grouping, &object, false, 10).expect(&query);
                     assert_eq!(found, [[Value::Int(expected)]], "{query} of {at} in {}", person.zone);
                 }
             }

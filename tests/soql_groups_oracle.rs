@@ -2,12 +2,15 @@
 
 #![allow(clippy::expect_used, clippy::panic)]
 
+mod one_object;
+
+use one_object::OneObject;
 use orgpane::demo::data::Rows;
 use orgpane::soql::evaluate::{groups, select};
 use orgpane::soql::locale::Locale;
 use orgpane::soql::parse;
 use orgpane::soql::plan::{Context, plan};
-use orgpane::soql::schema::{Child, Choice, Field, FieldType, Schema, Source, Value};
+use orgpane::soql::schema::{FieldType, Schema, Source, Value};
 use proptest::prelude::*;
 use std::cmp::Ordering;
 use std::sync::LazyLock;
@@ -388,71 +391,10 @@ fn industries() -> Vec<String> {
     (0..).map_while(|place| ROWS.choice(object, number, place)).map(|choice| choice.value.to_owned()).collect()
 }
 
-/// An object whose records have a text and nothing else.
-struct Words(&'static [&'static str]);
-
-impl Schema for Words {
-    fn object_count(&self) -> u16 {
-        1
-    }
-    fn object(&self, name: &str) -> Option<u16> {
-        (name == "Word").then_some(0)
-    }
-    fn object_name(&self, _: u16) -> &str {
-        "Word"
-    }
-    fn object_label(&self, _: u16) -> &str {
-        "Word"
-    }
-    fn is_described(&self, _: u16) -> bool {
-        true
-    }
-    fn field_count(&self, _: u16) -> u16 {
-        1
-    }
-    fn field(&self, _: u16, _: u16) -> Field<'_> {
-        Field {
-            name: "Text",
-            label: "Text",
-            kind: FieldType::String,
-            is_custom: false,
-            is_filterable: true,
-            is_sortable: true,
-            is_groupable: true,
-            is_aggregatable: true,
-            relationship: None,
-            targets: &[],
-        }
-    }
-    fn choice(&self, _: u16, _: u16, _: usize) -> Option<Choice<'_>> {
-        None
-    }
-    fn child_count(&self, _: u16) -> u16 {
-        0
-    }
-    fn child_at(&self, _: u16, _: u16) -> Option<Child<'_>> {
-        None
-    }
-}
-
-impl Source for Words {
-    fn rows(&self, _: u16) -> u32 {
-        u32::try_from(self.0.len()).expect("few")
-    }
-    fn deleted_rows(&self, _: u16) -> u32 {
-        0
-    }
-    fn value(&self, _: u16, row: u32, _: u16) -> Value<'_> {
-        Value::Text(self.0[row as usize].into())
-    }
-    fn parent(&self, _: u16, _: u32, _: u16) -> Option<(u16, u32)> {
-        None
-    }
-}
-
 #[test]
 fn case_makes_no_group_in_english_and_does_elsewhere() {
-    let words = Words(&["acme", "Äpfel", "ACME", "b", "äpfel", "Acme"]);
+    let rows = ["acme", "Äpfel", "ACME", "b", "äpfel", "Acme"].map(|word| vec![Value::Text(word.into())]);
+    let words = OneObject { name: "Word", fields: &[("Text", FieldType::String)], rows: rows.into() };
     let ask = |locale: &str, query: &str| {
         let context = Context { locale: Locale::named(locale), ..Context::default() };
         let compiled = plan(&parse(query).checked().expect(query), &words, &context).expect(query);

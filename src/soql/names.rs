@@ -37,7 +37,13 @@ pub(super) fn sort(names: &mut [Ranked<'_>]) {
 
 /// The order of names without regard to case.
 pub(super) fn compare(left: &str, right: &str) -> Ordering {
-    left.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(right.bytes().map(|byte| byte.to_ascii_lowercase()))
+    for (left, right) in left.as_bytes().iter().zip(right.as_bytes()) {
+        let order = left.to_ascii_lowercase().cmp(&right.to_ascii_lowercase());
+        if order.is_ne() {
+            return order;
+        }
+    }
+    left.len().cmp(&right.len())
 }
 
 /// The name that differs least from what was typed, if it differs little and no other name is as near.

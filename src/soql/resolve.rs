@@ -133,7 +133,9 @@ impl<'t> Scope<'t> {
         let mut scope = Self { object, own_names, aliases: Vec::new() };
         for parent in &from.parents {
             if !parent.alias.is_missing() {
-                let path = scope.unalias(&parent.path.parts, true);
+                let mut path = scope.unalias(&parent.path.parts, true);
+                // What is longer than a path can be is refused where it is used; aliases of aliases must not grow without end.
+                path.truncate(RELATIONSHIPS_MAX + 2);
                 scope.aliases.push((parent.alias.text, path));
             }
         }

@@ -233,6 +233,10 @@ impl<'t> Parser<'t, '_> {
         };
         let name_start = name.span.start;
         while self.is(Kind::Dot) && self.peek_at(1).kind == Kind::Word {
+            // A name is one piece of the text: nothing stands between its parts.
+            if self.peek().start != self.previous_end() || self.peek_at(1).start != self.peek().end {
+                self.unexpected("The name of a variable has no blanks and no comments in it.");
+            }
             self.next();
             self.next();
         }

@@ -10,6 +10,17 @@ use super::super::names::nearest;
 use super::super::syntax::{NESTING_MAX, Offer, Wanted};
 use super::{AFTER_FIELDS, FAULTS_MAX, Parser, RESERVED};
 
+/// What people bring along from other languages and other programs, and what SOQL has instead.
+static HABITS: [(&str, &str); 7] = [
+    ("*", "SOQL has no *: name the fields, or ask for FIELDS(ALL) with LIMIT 200; COUNT() counts rows."),
+    (";", "A query ends without a semicolon."),
+    ("\" “ ” ‘ ’ `", "Text goes between straight single quotes; names have no quotes."),
+    ("IS", "Write = null or != null."),
+    ("BETWEEN", "Write >= and <=, joined by AND."),
+    ("JOIN", "SOQL has no JOIN: follow a relationship, such as Account.Name, or ask for children in a subquery."),
+    ("& |", "Write AND or OR."),
+];
+
 impl<'t> Parser<'t, '_> {
     pub(super) fn name(&mut self, hint: &str) -> Option<Name<'t>> {
         let Some(text) = self.word() else {
@@ -215,8 +226,15 @@ impl<'t> Parser<'t, '_> {
         };
         let is_nearly_from = |word: &str| nearest(word, &mut std::iter::once("FROM")).is_some();
         let before = self.previous().filter(|before| before.kind == Kind::Word).map(|before| &self.text[before.span()]);
+        let word = &self.text[token.span()];
+        let habit = HABITS.iter().find(|(words, _)| words.split(' ').any(|known| known.eq_ignore_ascii_case(word)));
         let hint = match token.kind {
             Kind::Word | Kind::Open | Kind::Text if is_stray => "A quote inside a text is written \\'.",
+            _ if let Some((_, hint)) = habit => hint,
+            Kind::Equal if self.previous().is_some_and(|before| before.kind == Kind::Equal) => "A single = compares.",
+            _ if hint == AFTER_FIELDS && before.is_some_and(|before| before.eq_ignore_ascii_case("AS")) => {
+                "A name follows its field without AS."
+            }
             _ if hint == AFTER_FIELDS && before.is_some_and(runs_together) => "A space is missing behind FROM.",
             // A misspelt FROM was taken for the name of the field before it.
             _ if hint == AFTER_FIELDS && before.is_some_and(is_nearly_from) => "Is the word before this one FROM?",
