@@ -6,7 +6,6 @@
 
 pub mod asked;
 pub mod facts;
-pub mod heading;
 pub mod link;
 pub mod locale;
 mod moment;
@@ -17,7 +16,6 @@ pub mod value;
 
 pub use asked::{Asked, Origin};
 pub use facts::{FieldFacts, Known, Lookup, child_object, describes_needed};
-pub use heading::{Heading, Naming, facts_text, heading};
 pub use locale::{Locale, Samples};
 pub use number::Digits;
 pub use rules::{Mark, Marks, Rule};

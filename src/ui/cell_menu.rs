@@ -58,7 +58,7 @@ fn entries(screen: Screen, place: Place) -> Vec<Entry> {
         && let Some(value) = value(screen, row, &head)
     {
         entries.push(Entry::Line);
-        entries.extend(filters(screen, &head, value));
+        entries.extend(filters(screen, &head, value.as_deref()));
     }
     let mut is_row = false;
     screen.read_table(&mut |table| is_row = matches!(table.entry(row), Some(Row::Row(_))));
@@ -76,9 +76,9 @@ fn entries(screen: Screen, place: Place) -> Vec<Entry> {
     entries
 }
 
-fn filters(screen: Screen, head: &ColumnView, value: Option<String>) -> Vec<Entry> {
-    let test = value.clone().map_or(Test::IsNull, Test::Equals);
-    let shown = value.as_deref().map_or_else(|| "no value".to_owned(), quoted);
+fn filters(screen: Screen, head: &ColumnView, value: Option<&str>) -> Vec<Entry> {
+    let test = value.map_or(Test::IsNull, |value| Test::Equals(value.to_owned()));
+    let shown = value.map_or_else(|| "no value".to_owned(), quoted);
     let filter_by = move |path: String, condition: Option<Condition>| {
         screen.emit(Event::ViewChanged(Change::FilterBy { path, condition }));
     };

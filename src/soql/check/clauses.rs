@@ -104,7 +104,7 @@ impl<'t> Checker<'_, 't> {
     pub(super) fn selected_twice(&mut self, spans: &[Span], at: usize) {
         let Some(span) = spans.get(at).filter(|_| !self.is_full()) else { return };
         let fix = self.without(spans, at);
-        self.tell(&rules::SELECTED_TWICE, &[self.text(span)], &span, fix);
+        self.tell(&rules::SELECTED_TWICE, &[self.text(span)], span, fix);
     }
 
     /// `SELECT Name n`: mostly a comma is missing.
@@ -115,10 +115,10 @@ impl<'t> Checker<'_, 't> {
         let about = [self.text(&path.span()), name];
         if is_field {
             let fix = Fix::titled(&["Put a comma in"], end..end, ",");
-            self.tell(&rules::ALIAS_FOR_COMMA, &about, &alias, fix);
+            self.tell(&rules::ALIAS_FOR_COMMA, &about, alias, fix);
         } else {
             let fix = self.removal("the name", end..alias.end);
-            self.tell(&rules::ALIAS, &about, &alias, fix);
+            self.tell(&rules::ALIAS, &about, alias, fix);
         }
     }
 
@@ -170,7 +170,7 @@ impl<'t> Checker<'_, 't> {
                 Some(limit) => Fix::titled(&["Write LIMIT 200"], limit.span.clone(), "200"),
                 None => Fix::titled(&["Add LIMIT 200"], end..end, " LIMIT 200"),
             };
-            self.tell(&rules::FIELDS_WITHOUT_LIMIT, &[], &span, fix);
+            self.tell(&rules::FIELDS_WITHOUT_LIMIT, &[], span, fix);
         }
         let Some(object) = here.scope.object.filter(|object| self.schema.is_described(*object)) else { return };
         let belongs = |is_custom: bool| match set {

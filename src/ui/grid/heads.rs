@@ -11,7 +11,7 @@ use super::{Handles, Place, head_id, px_text, whole_px};
 use crate::table::Kind;
 use crate::ui::Open;
 use crate::ui::dom::frame;
-use crate::ui::selection::Whole;
+use crate::ui::selection::{Selection, Whole};
 
 /// How far a head is pulled before it goes along.
 const DRAG_PX: f64 = 6.0;
@@ -59,7 +59,7 @@ pub fn Heads(handles: Handles) -> impl IntoView {
                         title="Select everything"
                         on:click=move |_| {
                             handles.take_focus();
-                            handles.select(|selection, bounds| selection.select_all(bounds));
+                            handles.select(Selection::select_all);
                         }
                     ></div>
                     <For each=move || 0..edges.get().0.min(count.get()) key=|column| *column let:column>

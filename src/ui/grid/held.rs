@@ -153,13 +153,13 @@ impl Held {
         let mut areas = Vec::new();
         for area in &self.areas {
             let rows = match area.whole {
-                Whole::Columns | Whole::All => vec![0..bounds.rows],
+                Whole::Columns | Whole::All => std::iter::once(0..bounds.rows).collect(),
                 Whole::Nothing | Whole::Rows => {
                     merged(places(&area.records, table).into_iter().map(|place| place..place + 1).collect())
                 }
             };
             let columns = match area.whole {
-                Whole::Rows | Whole::All => vec![0..bounds.columns],
+                Whole::Rows | Whole::All => std::iter::once(0..bounds.columns).collect(),
                 Whole::Nothing | Whole::Columns => {
                     let place = |path: &String| heads.iter().position(|head| head.path == *path);
                     merged(area.columns.iter().filter_map(place).map(|place| place..place + 1).collect())

@@ -177,6 +177,7 @@ impl Pool {
     /// Brings the elements up to date with the table and the scroll position. Measures first and writes after, so that the browser
     /// lays out once; wrapped rows are measured in between. Gives another scroll position where rows above turned out higher.
     pub fn draw(&mut self, frame: &Frame<'_>) -> Option<i32> {
+        self.cells.prepare(frame.table);
         self.lines.set_rows(frame.table.shown());
         self.groups = frame.table.groups();
         let drawn = self.columns.drawn(&self.drawn, frame.sight.left, frame.sight.width);
@@ -191,9 +192,7 @@ impl Pool {
         }
         self.set_edges(frame);
         while self.slots.len() < window.count {
-            let Some(slot) = Slot::make(frame.document, "cell-".to_owned() + &self.slots_made.to_string() + "-") else {
-                return None;
-            };
+            let slot = Slot::make(frame.document, "cell-".to_owned() + &self.slots_made.to_string() + "-")?;
             let _ = frame.body.append_child(&slot.element);
             self.slots.push_back(slot);
             self.slots_made += 1;
@@ -232,7 +231,7 @@ impl Pool {
         if self.sums.is_none() {
             self.sums = Slot::make(document, "sum-".to_owned());
             if let Some(slot) = &mut self.sums {
-                slot.set_class("grid-row grid-sums-row");
+                slot.set_class("grid-row grid-sums-row", String::new());
                 slot.number("Σ");
                 let _ = parent.append_child(&slot.element);
             }
@@ -250,6 +249,7 @@ impl Pool {
                         let write = |row: usize| self.cells.text_of(table, row, head.column);
                         let text = sums::of_all(table, head, &write);
                         cell.show(&text, "cell cell-number", None);
+                        cell.stand_out(None);
                         cell.element.set_title(&text);
                     }
                 }
@@ -385,7 +385,8 @@ impl Pool {
 
     fn fill_row(&self, slot: &mut Slot, row: usize, frame: &Frame<'_>) {
         slot.number(&grouped(row as u64 + 1));
-        slot.set_class(if self.is_zebra && row % 2 == 1 { "grid-row odd" } else { "grid-row" });
+        let class = if self.is_zebra && row % 2 == 1 { "grid-row odd" } else { "grid-row" };
+        slot.set_class(class, self.cells.row_classes(frame.table, row));
         slot.set_level(if self.groups.is_empty() { 0 } else { self.groups.len() + 1 }, None);
         slot.show_group(frame.document, None);
         for (strip, drawn) in self.drawn.iter().enumerate() {
@@ -397,6 +398,7 @@ impl Pool {
                     let is_link = shown.class.ends_with("cell-link");
                     let href = if is_link { self.cells.href(frame.table, row, head.column) } else { None };
                     cell.show(&shown.text, shown.class, href);
+                    cell.stand_out(self.cells.mark(frame.table, row, head.column));
                 }
             }
         }
@@ -416,7 +418,7 @@ impl Pool {
             width,
         };
         slot.number("");
-        slot.set_class("grid-row grid-group");
+        slot.set_class("grid-row grid-group", String::new());
         slot.set_level(group.level + 1, Some(is_expanded));
         slot.show_group(frame.document, Some(&head));
         for (strip, drawn) in self.drawn.iter().enumerate() {

@@ -40,7 +40,7 @@ impl Handles {
             }
             After::Shifted { column, right } => self.shifted(column, right),
             After::Menu => self.open_menu_here(),
-            After::All => self.select(|selection, bounds| selection.select_all(bounds)),
+            After::All => self.select(Selection::select_all),
             After::Rows => self.selected_whole(Whole::Rows),
             After::Columns => self.selected_whole(Whole::Columns),
             After::Cleared => return self.cleared(),

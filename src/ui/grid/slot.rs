@@ -6,6 +6,7 @@ use leptos::web_sys::{Document, Element, HtmlElement, Node};
 
 use super::columns::Columns;
 use super::px_text;
+use crate::format::Mark;
 
 /// A row.
 pub struct Slot {
@@ -23,8 +24,9 @@ pub struct Slot {
     row_number: Node,
     number: String,
     label: Option<Label>,
-    /// The class besides `grid-row`.
     class: &'static str,
+    /// What makes the row stand out, in further classes.
+    marks: String,
     level: usize,
     is_expanded: Option<bool>,
     is_row_picked: bool,
@@ -64,6 +66,7 @@ pub struct CellSlot {
     is_titled: bool,
     is_selected: bool,
     link: Option<Link>,
+    mark: Option<Mark>,
 }
 
 /// The element that makes a cell's text lead somewhere.
@@ -98,6 +101,7 @@ impl Slot {
             number: String::new(),
             label: None,
             class: "grid-row",
+            marks: String::new(),
             level: 0,
             is_expanded: None,
             is_row_picked: false,
@@ -114,11 +118,12 @@ impl Slot {
         }
     }
 
-    /// The row's whole class attribute.
-    pub fn set_class(&mut self, class: &'static str) {
-        if self.class != class {
+    /// The row's class attribute: what it is, and what makes it stand out, each with a blank in front.
+    pub fn set_class(&mut self, class: &'static str, marks: String) {
+        if self.class != class || self.marks != marks {
+            self.element.set_class_name(&(class.to_owned() + &marks));
             self.class = class;
-            self.element.set_class_name(class);
+            self.marks = marks;
         }
     }
 
@@ -269,6 +274,7 @@ impl CellSlot {
             is_titled: false,
             is_selected: false,
             link: None,
+            mark: None,
         })
     }
 
@@ -282,11 +288,27 @@ impl CellSlot {
         if self.class != class {
             self.class = class;
             self.element.set_class_name(class);
+            self.mark = None;
         }
         if self.is_titled {
             self.is_titled = false;
             let _ = self.element.remove_attribute("title");
         }
+    }
+
+    /// Makes the cell stand out, or not.
+    pub fn stand_out(&mut self, mark: Option<Mark>) {
+        if self.mark == mark {
+            return;
+        }
+        let classes = mark.as_ref().map_or("", |mark| mark.classes.as_str());
+        self.element.set_class_name(&(self.class.to_owned() + classes));
+        if let Some((from, to)) = mark.as_ref().and_then(|mark| mark.bar) {
+            let percent = |number: u8| number.to_string() + "%";
+            let _ = self.element.style().set_property("--bar-from", &percent(from));
+            let _ = self.element.style().set_property("--bar-to", &percent(to));
+        }
+        self.mark = mark;
     }
 
     fn lead(&mut self, href: Option<String>) {
