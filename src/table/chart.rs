@@ -4,7 +4,8 @@ use super::column::Column;
 use super::order::{self, Key};
 use super::period::{Clock, Unit};
 use super::summary::{self, Summary};
-use super::{Direction, Nulls};
+use super::zone::Zone;
+use super::{Direction, Nulls, filter};
 
 /// What is measured for each label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,9 +101,10 @@ pub(super) fn series(
 /// The first days of the weeks, months … of rows. Rows of one day mostly come one after the other.
 fn days(by: &Column, unit: Option<(Unit, Clock)>) -> impl FnMut(u32) -> Option<i32> {
     let mut last: (Option<i32>, Option<i32>) = (None, None);
+    let zone = unit.map(|(_, clock)| Zone::new(clock.offset));
     move |row| {
         let (unit, clock) = unit?;
-        let day = clock.day(&by.cell(row as usize))?;
+        let day = filter::day(&by.cell(row as usize), zone.as_ref()?)?;
         if last.0 != Some(day) {
             last = (Some(day), Some(clock.begin(unit, day)));
         }

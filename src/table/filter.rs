@@ -8,7 +8,6 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::OffsetMinutes;
 use super::bits::Bits;
 use super::collate;
 use super::column::{Cell, Column, Data, Number};
@@ -20,6 +19,7 @@ use super::period::{Clock, Period, parse_relative};
 use super::records::Records;
 use super::scan::{Begin, Scan, unescaped};
 use super::texts::Texts;
+use super::zone::Zone;
 
 /// A condition, or a group of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,6 +154,7 @@ struct Probe<'a> {
     operands: Vec<Operand>,
     needle: Option<Needle>,
     clock: Clock,
+    zone: Zone,
     period: Range<i32>,
 }
 
@@ -173,7 +174,7 @@ impl<'a> Probe<'a> {
         let operands = test.operands().iter().map(|text| Operand::new(text, clock)).collect();
         let needle = if let Test::Contains(text) = test { Needle::new(text, clock.offset) } else { None };
         let period = if let Test::During(period) = test { clock.days(*period) } else { 0..0 };
-        Self { test, operands, needle, clock, period }
+        Self { test, operands, needle, zone: Zone::new(clock.offset), clock, period }
     }
 
     fn find(&self, column: &Column, rows: Range<usize>) -> Bits {
@@ -229,9 +230,9 @@ impl<'a> Probe<'a> {
             Test::Greater(_) => ordering(Ordering::is_gt),
             Test::GreaterOrEqual(_) => ordering(Ordering::is_ge),
             Test::OnDay(_) => {
-                self.operands.iter().any(|operand| operand.day.is_some() && day(cell, self.clock.offset) == operand.day)
+                self.operands.iter().any(|operand| operand.day.is_some() && day(cell, &self.zone) == operand.day)
             }
-            Test::During(_) => day(cell, self.clock.offset).is_some_and(|day| self.period.contains(&day)),
+            Test::During(_) => day(cell, &self.zone).is_some_and(|day| self.period.contains(&day)),
             Test::Matches(_) => false,
             // The empty text is everywhere.
             Test::Contains(_) => self.operands.iter().all(|operand| operand.text.is_empty()),
@@ -259,7 +260,7 @@ impl Test {
         match (self, &probe.needle) {
             (_, Some(needle)) => needle.is_in_cell(cell, &mut text),
             (Self::Matches(pattern), None) if !cell.is_empty() => {
-                push_shown(cell, clock.offset, &mut text);
+                push_shown(cell, &probe.zone, &mut text);
                 pattern.matcher().is_match(&text)
             }
             _ => probe.passes(cell),
@@ -336,12 +337,10 @@ fn is_number(text: &str) -> bool {
 }
 
 /// The day of a cell on the viewer's clock.
-pub(super) fn day(cell: &Cell<'_>, offset: OffsetMinutes) -> Option<i32> {
+pub(super) fn day(cell: &Cell<'_>, zone: &Zone) -> Option<i32> {
     match cell {
         Cell::Date(days) => Some(*days),
-        Cell::DateTime(millis) => {
-            i32::try_from((millis + i64::from(offset(*millis)) * 60_000).div_euclid(DAY_MILLIS)).ok()
-        }
+        Cell::DateTime(millis) => i32::try_from(zone.local(*millis).div_euclid(DAY_MILLIS)).ok(),
         Cell::Text(text) => moment::parse_date(text.as_bytes().get(..10)?),
         _ => None,
     }

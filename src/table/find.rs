@@ -6,6 +6,7 @@ use super::bits::Bits;
 use super::column::{Cell, Column, Data};
 use super::pattern::{Matcher, Pattern};
 use super::texts::{NO_CODE, Plain, Texts};
+use super::zone::Zone;
 use super::{OffsetMinutes, moment};
 
 const LOW: u64 = 0x0101_0101_0101_0101;
@@ -36,7 +37,7 @@ pub(super) struct Needle {
     /// Whether it can be part of a number, a date or a moment at all.
     may_be_number: bool,
     may_be_date: bool,
-    offset: OffsetMinutes,
+    zone: Zone,
 }
 
 impl Needle {
@@ -45,7 +46,7 @@ impl Needle {
         let folded = folded(text);
         let all = |signs: &str| folded.chars().all(|char| char.is_ascii_digit() || signs.contains(char));
         let (may_be_number, may_be_date) = (all("-.,"), all("-: "));
-        (!folded.is_empty()).then_some(Self { may_be_number, may_be_date, folded, offset })
+        (!folded.is_empty()).then_some(Self { may_be_number, may_be_date, folded, zone: Zone::new(offset) })
     }
 
     pub(super) fn is_the_same(&self, text: &str) -> bool {
@@ -123,7 +124,7 @@ impl Needle {
                     scratch.contains(&self.folded)
                 };
             }
-            cell => push_shown(cell, self.offset, scratch),
+            cell => push_shown(cell, &self.zone, scratch),
         }
         self.is_in(scratch)
     }
@@ -198,11 +199,11 @@ impl Needle {
 }
 
 /// A cell as it is shown, with moments on the viewer's clock.
-pub(super) fn push_shown(cell: &Cell<'_>, offset: OffsetMinutes, out: &mut String) {
+pub(super) fn push_shown(cell: &Cell<'_>, zone: &Zone, out: &mut String) {
     match cell {
         Cell::Number(number) => number.push_plain_to(out),
         Cell::DateTime(millis) => {
-            moment::push_date_time(millis + i64::from(offset(*millis)) * 60_000, out);
+            moment::push_date_time(zone.local(*millis), out);
             out.truncate(19);
             out.replace_range(10..11, " ");
         }
@@ -231,13 +232,14 @@ pub(super) fn find_pattern(
     if let Data::Unknown | Data::Children(_) = &column.data {
         return;
     }
+    let zone = Zone::new(offset);
     let mut text = String::new();
     for row in rows.filter(|row| !column.has_no_value(*row)) {
         let is_match = match column.cell(row) {
             Cell::Text(text) => matcher.is_match(text),
             cell => {
                 text.clear();
-                push_shown(&cell, offset, &mut text);
+                push_shown(&cell, &zone, &mut text);
                 matcher.is_match(&text)
             }
         };

@@ -30,6 +30,7 @@ mod summary;
 mod texts;
 mod values;
 mod window;
+mod zone;
 
 pub use chart::{Bar, Dot, Measure, Series};
 pub use column::{Cell, Kind, Number};

@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn no_pattern_runs_away() {
-        let text = "a".repeat(100_000);
+        let text = "a".repeat(10_000);
         for pattern in ["(a*)*b", "(a|aa)+$x", "(.*)(.*)(.*)(.*)[^a]", "(a?){300}a{300}b"] {
             assert!(!is_match(pattern, &text), "{pattern}");
             assert!(Pattern::new(pattern).unwrap().places(&text).is_empty());
@@ -209,7 +209,7 @@ mod tests {
         let pattern = Pattern::new("(a|b)*a[ab]{700}x").unwrap();
         let mut matcher = pattern.matcher();
         assert!(!matcher.is_match(&noise) && matcher.gave_up() && !matcher.is_match("aaax"));
-        assert!(Pattern::new("a.*x|a").unwrap().places(&text).len() < 100_000);
+        assert!(Pattern::new("a.*x|a").unwrap().places(&text).len() < 10_000);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::OffsetMinutes;
-use super::column::Cell;
 use super::moment::{self, DAY_MILLIS};
 
 /// What periods are counted in.
@@ -56,11 +55,6 @@ impl Clock {
     pub(super) fn today(&self) -> i32 {
         let local = self.now_millis.saturating_add(i64::from((self.offset)(self.now_millis)) * 60_000);
         i32::try_from(local.div_euclid(DAY_MILLIS)).unwrap_or(0)
-    }
-
-    /// The day of a cell.
-    pub(super) fn day(&self, cell: &Cell<'_>) -> Option<i32> {
-        super::filter::day(cell, self.offset)
     }
 
     /// The first day of the week, month … into which a day falls.

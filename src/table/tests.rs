@@ -178,6 +178,50 @@ fn a_search_takes_patterns_and_marks_what_fits() {
 }
 
 #[test]
+fn of_very_many_values_no_more_are_listed_than_were_asked_for() {
+    let records: Vec<String> = (0..40_000).map(|n| format!(r#"{{"Id":"n{n}","T":"t{}"}}"#, n % 30_000)).collect();
+    let mut table = Table::default();
+    append(&mut table, &records);
+    for column in 0..2 {
+        let distinct = [40_000, 30_000][column];
+        let values = table.values(column, None, &Asked { containing: "", most: 5, by_frequency: true });
+        assert_eq!((values.counts.len(), values.distinct, values.rows, values.empty), (5, distinct, 40_000, 0));
+        let values = table.values(column, None, &Asked { containing: "2999", most: 50, by_frequency: false });
+        let wanted = [14, 13][column];
+        assert_eq!((values.distinct, values.counts.len()), (wanted, wanted));
+        assert_eq!(table.values(column, None, &Asked::default()).counts, []);
+        assert_eq!(table.statistics(column, 3).distinct, distinct);
+    }
+}
+
+#[test]
+fn texts_chosen_to_fall_into_one_place_are_counted_right() {
+    // Blanks in pairs of words that the hash takes for one another would do; here whatever has the same lower bits.
+    let mask = (1 << 14) - 1;
+    let alike = (0_u32..).map(|n| format!("{n:08}")).filter(|text| texts::hash(text.as_bytes()) & mask == 7);
+    let texts: Vec<String> = alike.take(400).collect();
+    let records: Vec<String> =
+        texts.iter().chain(&texts).map(|text| format!(r#"{{"Id":"{text}","T":"{text}"}}"#)).collect();
+    let mut table = Table::default();
+    append(&mut table, &records);
+    for column in 0..2 {
+        let values = table.values(column, None, &Asked { containing: "", most: 1_000, by_frequency: false });
+        assert_eq!((values.distinct, values.rows), (400, 800));
+        let listed: Vec<Cell<'_>> = values.counts.iter().map(|count| table.cell_of(count.row, column)).collect();
+        assert_eq!(listed, texts.iter().map(|text| Cell::Text(text)).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn an_answer_that_lies_about_itself_loses_no_row() {
+    let mut table = Table::default();
+    let page =
+        table.append(br#"{"totalSize":7,"done":true,"records":[{"Id":"a"},{"attributes":7,"Id":"a"},{"Id":null}]}"#);
+    assert_eq!(page, Ok(Page { rows: 3, total_size: 7, done: true, next_records_url: None }));
+    assert_eq!((table.rows(), table.row_of(0, "a"), table.shown()), (3, Some(0), 3));
+}
+
+#[test]
 fn a_filter_for_today_follows_the_clock() {
     let mut table = table(&[], &[r#"{"D":"2026-11-23"}"#, r#"{"D":"2026-11-24"}"#, r#"{"D":null}"#]);
     let midnight = i64::from(moment::parse_date(b"2026-11-24").unwrap()) * moment::DAY_MILLIS;

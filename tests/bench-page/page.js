@@ -33,6 +33,17 @@ window.bench = {
     await painted();
     return { rowsMs };
   },
+  /** One page more under whatever is on: milliseconds of the main thread until it is drawn, and until it is painted. */
+  async append(page) {
+    const start = performance.now();
+    if (!bench.append(page)) throw new Error("this is no page");
+    const readMs = performance.now() - start;
+    bench.show();
+    await Promise.resolve();
+    const mainMs = performance.now() - start;
+    await painted();
+    return { readMs, mainMs, paintedMs: performance.now() - start };
+  },
   sort(column, direction) {
     bench.sort(column ?? undefined, direction === "desc");
     return top();

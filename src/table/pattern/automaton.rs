@@ -9,9 +9,9 @@ use super::parse::{Look, Node, WORD, is_in};
 use super::{Compiled, Matcher, PatternError, STEPS_MAX};
 
 /// Steps that were not known before, of all texts that one matcher tests: a tenth of a second to a second.
-const WORK_MAX: usize = 60_000_000;
+const WORK_MAX: usize = 20_000_000;
 /// Steps for the places in one text.
-const PLACES_WORK_MAX: usize = 2_000_000;
+const PLACES_WORK_MAX: usize = 1_000_000;
 /// Numbered sets of states at most; then they are forgotten and numbered anew.
 const SETS_MAX: usize = 1_000;
 
