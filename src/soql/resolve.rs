@@ -123,8 +123,13 @@ impl<'t> Scope<'t> {
         Self::of_object(query, object)
     }
 
+    /// No names but those of an object's own fields and relationships.
+    pub(super) const fn within(object: Option<u16>) -> Self {
+        Self { object, own_names: Vec::new(), aliases: Vec::new() }
+    }
+
     /// The names of a query from an object.
-    pub(super) fn of_object(query: &Query<'t>, object: Option<u16>) -> Self {
+    fn of_object(query: &Query<'t>, object: Option<u16>) -> Self {
         let from = &query.from;
         let mut own_names = Vec::with_capacity(2);
         own_names.extend(from.object.parts.last().map(|name| name.text));

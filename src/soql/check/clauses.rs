@@ -222,7 +222,7 @@ impl<'t> Checker<'_, 't> {
                 }
                 Some(object) => {
                     seen.push(object);
-                    let scope = Scope::of_object(&Query::default(), Some(object));
+                    let scope = Scope::within(Some(object));
                     let inner = Here { query: here.query, place: here.place, scope, level: here.level };
                     for path in &branch.fields {
                         self.field(path, &inner);

@@ -255,7 +255,7 @@ impl<'t> Site<'_, 't> {
                 return;
             }
             let number = self.schema.object(object);
-            typed_of = Scope::of_object(&Query::default(), number);
+            typed_of = Scope::within(number);
             scope = &typed_of;
             if number.is_none() {
                 sink.lacks.object_list |= !self.schema.has_all_objects();

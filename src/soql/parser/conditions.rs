@@ -141,9 +141,7 @@ impl<'t> Parser<'t, '_> {
             self.offer_word("SELECT");
         }
         if self.is_word(Keyword::Select) {
-            let query = self.nested(|parser| parser.query(Place::Condition)).unwrap_or_default();
-            self.expect(Kind::Close, "The subquery is not closed.");
-            return Operand::Query(Box::new(query), start..self.previous_end());
+            return Operand::Query(self.subquery(Place::Condition), start..self.previous_end());
         }
         let mut values = vec![self.value(LITERAL)];
         while self.take(Kind::Comma) {

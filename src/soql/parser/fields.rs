@@ -38,9 +38,7 @@ impl<'t> Parser<'t, '_> {
 
     pub(super) fn children(&mut self) -> SelectItem<'t> {
         let start = self.next().start;
-        let query = self.nested(|parser| parser.query(Place::Children)).unwrap_or_default();
-        self.expect(Kind::Close, "The subquery is not closed.");
-        SelectItem::Children { query: Box::new(query), span: start..self.previous_end() }
+        SelectItem::Children { query: self.subquery(Place::Children), span: start..self.previous_end() }
     }
 
     pub(super) fn field_set(&mut self) -> Option<SelectItem<'t>> {

@@ -131,6 +131,13 @@ impl<'t, 'k> Parser<'t, 'k> {
         query
     }
 
+    /// What stands in parentheses, with the closing one.
+    fn subquery(&mut self, place: Place) -> Box<Query<'t>> {
+        let query = self.nested(|parser| parser.query(place)).unwrap_or_default();
+        self.expect(Kind::Close, "The subquery is not closed.");
+        Box::new(query)
+    }
+
     fn clauses(&mut self, query: &mut Query<'t>, place: Place) {
         let mut last = Clause::From;
         loop {
