@@ -91,7 +91,7 @@ fn in_chromium(module: &Path) -> String {
 }
 
 fn printed(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|wrong| panic!("{command:?} does not start: {wrong}"));
+    let output = command.output().expect("the program starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
