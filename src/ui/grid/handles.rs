@@ -408,7 +408,10 @@ impl Handles {
         let mut scroll = None;
         self.screen.read_table(&mut |table| {
             let frame = Frame { document: &document, grid: &grid, body: &body, table, sight, active };
-            self.pool.update_value(|pool| scroll = pool.draw(&frame));
+            self.pool.update_value(|pool| {
+                pool.cells.prepare(table);
+                scroll = pool.draw(&frame);
+            });
         });
         let middle = self.pool.with_value(|pool| pool.drawn()[1].clone());
         if self.drawn.get_untracked() != (middle.start, middle.end) {
