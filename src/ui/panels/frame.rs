@@ -56,6 +56,8 @@ pub fn frame(screen: Screen, title: impl Fn() -> String + Send + 'static, stand:
         Stand::Popover => ("panel panel-popover", None, None),
         Stand::At(x, y) => ("panel panel-at", Some(beside(x, "100vw - 348px")), Some(beside(y, "100dvh - 320px"))),
     };
+    // It ends where the window does.
+    let height_px = top_px.as_ref().map(|top| "min(560px, 100dvh - 8px - ".to_owned() + top + ")");
     let id = StoredValue::new("panel-title".to_owned());
     view! {
         <section
@@ -66,6 +68,7 @@ pub fn frame(screen: Screen, title: impl Fn() -> String + Send + 'static, stand:
             node_ref=own
             style:left=left_px
             style:top=top_px
+            style:max-height=height_px
             on:keydown=keydown
             on:focusout=left
         >
