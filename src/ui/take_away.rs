@@ -156,7 +156,7 @@ fn dialog(screen: Screen) -> AnyView {
                             prop:value=move || name.get()
                             on:input=move |event| name.set(event_target_value(&event))
                         />
-                        <span class="take-away-ending">{move || wishes.with(ending)}</span>
+                        <span class="take-away-ending" aria-hidden="true">{move || wishes.with(ending)}</span>
                     </label>
                 </fieldset>
                 <div class="take-away-buttons">
