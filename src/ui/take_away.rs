@@ -140,25 +140,27 @@ fn dialog(screen: Screen) -> AnyView {
             on:close=move |_| close()
         >
             <form class="take-away-form" on:submit=submit>
-                <h2 id="take-away-head">"Take away"</h2>
-                {what_field(screen, wishes, has_selection)}
-                {copy_field(screen, wishes)}
-                <fieldset class="take-away-file">
-                    <legend>"Save a file"</legend>
-                    {file_fields(screen, wishes)}
-                    <label class="take-away-name">
-                        <span>"File name"</span>
-                        <input
-                            type="text"
-                            maxlength="100"
-                            autocomplete="off"
-                            spellcheck="false"
-                            prop:value=move || name.get()
-                            on:input=move |event| name.set(event_target_value(&event))
-                        />
-                        <span class="take-away-ending" aria-hidden="true">{move || wishes.with(ending)}</span>
-                    </label>
-                </fieldset>
+                <div class="take-away-fields">
+                    <h2 id="take-away-head">"Take away"</h2>
+                    {what_field(screen, wishes, has_selection)}
+                    {copy_field(screen, wishes)}
+                    <fieldset class="take-away-file">
+                        <legend>"Save a file"</legend>
+                        {file_fields(screen, wishes)}
+                        <label class="take-away-name">
+                            <span>"File name"</span>
+                            <input
+                                type="text"
+                                maxlength="100"
+                                autocomplete="off"
+                                spellcheck="false"
+                                prop:value=move || name.get()
+                                on:input=move |event| name.set(event_target_value(&event))
+                            />
+                            <span class="take-away-ending" aria-hidden="true">{move || wishes.with(ending)}</span>
+                        </label>
+                    </fieldset>
+                </div>
                 <div class="take-away-buttons">
                     <p class="take-away-guess">{move || wishes.with(|wishes| guess(screen, wishes))}</p>
                     <button type="button" class="button" on:click=move |_| close()>
