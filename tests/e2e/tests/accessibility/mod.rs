@@ -35,7 +35,7 @@ async fn with_rows(world: &World) {
 }
 
 /// In both schemes of colours, as contrast is a matter of each.
-async fn is_clean(tab: &Tab, what: &str) {
+pub async fn is_clean(tab: &Tab, what: &str) {
     for scheme in ["light", "dark"] {
         tab.prefers(scheme).await;
         let faults = tab.faults_for_readers(Path::new(env!("CARGO_TARGET_TMPDIR"))).await;

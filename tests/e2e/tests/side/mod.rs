@@ -4,6 +4,7 @@ use e2e::{Options, Tab, run};
 use orgpane::demo::{Fault, Order};
 use orgpane::http::Response;
 
+use super::accessibility::is_clean;
 use super::{finished, query};
 
 const QUERY: &str = "/services/data/v68.0/query?";
@@ -76,6 +77,7 @@ fn child_rows_are_read_loaded_and_opened() {
         tab.press("Enter", false).await;
         tab.find("table", "Rows of Contacts").await;
         reads_paragraph(tab, "2 of 3 rows loaded").await;
+        is_clean(tab, "a record with child rows").await;
 
         world.org.org().order(Order::next(MORE, answer(MORE_CONTACTS)));
         tab.click("button", "Load more rows of Contacts").await;
@@ -106,6 +108,7 @@ fn a_chart_is_read_point_by_point() {
             image.name.starts_with("Bar chart of Number of rows by StageName, 3,000 rows.")
         })
         .await;
+        is_clean(tab, "a chart").await;
         tab.click("group", "Points of the chart: use the arrow keys").await;
         tab.press("Home", false).await;
         let first = tab.reads("status", |text| text.contains(": ")).await;
@@ -129,6 +132,7 @@ fn on_a_narrow_screen_rows_are_cards_and_the_table_is_a_press_away() {
         let cards = tab.find("grid", "Rows as cards").await;
         assert_eq!(cards.attribute(tab, "aria-rowcount").await.unwrap().as_deref(), Some("3000"));
         assert!(tab.all("gridcell").await.len() < 100, "only cards in sight are there");
+        is_clean(tab, "cards").await;
         // The keyboard comes to the cards behind the two buttons.
         tab.click("button", "Cards").await;
         tab.press("Tab", false).await;
