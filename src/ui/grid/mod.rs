@@ -267,11 +267,10 @@ mod tests {
         ];
         let html =
             shown(QueryStatus::Idle, TableView { columns: Arc::new(columns), rows: 53_213, ..TableView::default() });
-        assert!(html.contains("aria-label=\"Rows\" aria-rowcount=\"53214\" aria-colcount=\"4\""), "{html}");
-        assert!(
-            html.contains("role=\"columnheader\" id=\"head-1\" aria-colindex=\"2\" aria-sort=\"descending\""),
-            "{html}"
-        );
+        let grid = "role=\"grid\" aria-label=\"Rows\" aria-multiselectable=\"true\" aria-rowcount=\"53214\" aria-colcount=\"4\"";
+        assert!(html.contains(grid), "{html}");
+        let head = "role=\"columnheader\" id=\"head-1\" aria-label=\"Account.Name\" aria-colindex=\"2\" aria-sort=\"descending\"";
+        assert!(html.contains(head), "{html}");
         assert!(html.contains("aria-sort=\"ascending\"") && html.contains("aria-sort=\"none\""), "{html}");
         assert!(html.contains("title=\"CreatedDate · date and time, shown in UTC\""), "{html}");
         assert!(html.contains("Times in UTC"), "{html}");

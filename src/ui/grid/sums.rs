@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn every_measure_says_what_it_is() {
         assert_eq!(said(Measure::Sum, 0), "1,201.5");
-        assert_eq!(said(Measure::Average, 0), "avg 400.5");
+        assert_eq!(said(Measure::Average, 0), "avg 400.50");
         assert_eq!(said(Measure::Least, 0), "min row 1");
         assert_eq!(said(Measure::Greatest, 0), "max row 0");
         assert_eq!(said(Measure::Filled, 1), "66% filled");
@@ -120,6 +120,6 @@ mod tests {
     #[test]
     fn a_mean_has_two_decimals_at_most() {
         let texts = [2.0, 2.055, -0.5, 1234.004, f64::MAX].map(two_places);
-        assert_eq!(&texts[..4], ["2", "2.06", "-0.5", "1,234"]);
+        assert_eq!(&texts[..4], ["2", "2.06", "-0.50", "1,234"]);
     }
 }
