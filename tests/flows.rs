@@ -978,6 +978,8 @@ fn changes_of_a_view_are_taken_back_one_by_one_and_done_again() {
     assert!(found.rows > 0 && found.rows < all.rows && found.loaded == all.loaded, "{found:?}");
     for (text, is_right) in [("^[a-m]", true), ("(", false), ("burl", true)] {
         let search = Search { text: text.to_owned(), is_regex: true };
+        // What is typed without a pause is one change.
+        world.person.now_millis += 60_000;
         world.take(tab, Event::ViewChanged(Change::Search(search)));
         assert_eq!(world.views(tab).table.search_error.is_none(), is_right, "{text}");
         world.take(tab, Event::ViewUndone);

@@ -71,6 +71,7 @@ fn views_are_there_for_their_object_in_other_tabs_and_after_a_reload() {
     assert!(names(&world, other).is_empty());
     world.reload(tab);
     world.settle();
+    world.type_query(tab, "SELECT Id FROM Opportunity");
     world.run(tab);
     assert_eq!(names(&world, tab), [("Mine".to_owned(), true)]);
 }
@@ -145,6 +146,8 @@ fn a_link_waits_until_somebody_has_signed_in() {
 
     let other = world.open(&format!("{link}&host={ORG}&client_id={CLIENT_ID}"));
     assert_eq!(world.notices(other), ["link.opened"]);
+    world.take(other, Event::SignInClicked);
+    world.settle();
     world.go_through_sign_in(other);
     world.settle();
     assert_eq!(world.status(other), QueryStatus::Idle);

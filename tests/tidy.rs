@@ -17,7 +17,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["browser", "ui", "app"]),
     // The shell puts the screen up, carries out the lock that auth defines, and carries messages to the demo org in its worker.
     ("browser", &["app", "ui", "auth", "table", "datasource", "demo"]),
-    ("ui", &["app", "table", "view", "format"]),
+    // What describe says of a field is said in the language's types.
+    ("ui", &["app", "table", "view", "format", "soql"]),
     ("app", &["datasource", "auth", "rest", "soql", "table", "view", "format", "embed", "demo"]),
     // A view sorts, filters and formats what a table holds.
     ("view", &["table", "format"]),

@@ -404,6 +404,7 @@ mod tests {
         draft.set_value(amount, 0, "-1,500,000.5".to_owned());
         assert_eq!(draft.problem(amount, &kind), None);
         draft.set_path(amount, "CloseDate", Kind::Date);
+        draft.set_operator(amount, Operator::OnDay);
         assert!(matches!(draft.problem(amount, &kind), Some(Problem::Wrong(_))));
     }
 

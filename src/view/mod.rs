@@ -161,7 +161,8 @@ impl View {
     /// within limits.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        if text.len() > STORED_BYTES_MAX {
+        // A list would be read as the values of a view in their order.
+        if text.len() > STORED_BYTES_MAX || !text.trim_start().starts_with('{') {
             return None;
         }
         let mut view: Self = serde_json::from_str(text).ok()?;

@@ -265,7 +265,9 @@ mod tests {
         }
 
         #[test]
-        fn what_is_in_sight_of_measured_rows_is_drawn(rows in 1_usize..2000, share in 0.0_f64..1.0, tall in prop::collection::vec(0_usize..2000, 0..40), overscan in 0_usize..9) {
+        fn what_is_in_sight_of_measured_rows_is_drawn(
+            rows in 1_usize..2000, share in 0.0_f64..1.0, tall in prop::collection::vec(0_usize..2000, 0..40), overscan in 0_usize..9,
+        ) {
             let mut lines = Lines::new(rows, ROW_PX, true);
             for row in tall {
                 lines.measure(row, 200.0);
