@@ -1,13 +1,13 @@
 //! What stands beside the rows, by keyboard and by role: one record, its child rows, a chart; and rows as cards. Knows no element.
 
-use e2e::{Options, Tab, run};
+use e2e::{Options, Tab, run, until};
 use orgpane::demo::{Fault, Order};
 use orgpane::http::Response;
 
 use super::accessibility::is_clean;
 use super::{finished, query};
 
-const QUERY: &str = "/services/data/v68.0/query?";
+const QUERY: &str = "/services/data/v68.0/query";
 const MORE: &str = "/services/data/v68.0/query/0r8children";
 
 /// An account with two of three contacts, of whom the first has a case.
@@ -70,6 +70,8 @@ fn child_rows_are_read_loaded_and_opened() {
     run(Options::default(), async |world| {
         world.sign_in().await;
         let tab = &world.tab;
+        // The app asks for the person's name on its own; the next query is ours.
+        until("the name was asked for", || world.org.org().entries().any(|entry| entry.path.starts_with(QUERY))).await;
         world.org.org().order(Order::next(QUERY, answer(ACCOUNTS)));
         query(tab, "SELECT Name, (SELECT LastName, (SELECT Subject FROM Cases) FROM Contacts) FROM Account").await;
         finished(tab, "1 row in ").await;
