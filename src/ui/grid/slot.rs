@@ -335,6 +335,8 @@ impl CellSlot {
         set(&element, "rel", "noopener noreferrer");
         // The grid has one stop for the Tab key.
         set(&element, "tabindex", "-1");
+        // A drag over links selects cells, as it does elsewhere.
+        set(&element, "draggable", "false");
         self.element.replace_child(&element, &self.text_node).ok()?;
         element.append_child(&self.text_node).ok()?;
         Some(Link { element, href })
