@@ -1,7 +1,7 @@
 //! How a value is written for a person, by what is known of its field; knows no DOM, no clock and no network.
 //!
 //! [`asked`] reads off a query what its columns come from, [`facts`] finds what descriptions say of them, [`locale`] is how people
-//! of a place write numbers and moments, [`value`] puts these together, once for a column and then cell by cell, [`heading`] is what stands above them,
+//! of a place write numbers and moments, [`value`] puts these together, once for a column and then cell by cell,
 //! and [`rules`] says which of them stand out.
 
 pub mod asked;
