@@ -12,6 +12,7 @@ use super::{Open, Screen};
 use crate::app::event::Event;
 use crate::app::view::ColumnView;
 use crate::table::{Entry, Kind, Window, scroll_top_of, window};
+use crate::ui::markup::{effect, memo, view};
 
 /// Fields of a card beside its name.
 const FIELDS_MAX: usize = 5;
@@ -45,11 +46,11 @@ pub fn Cards(
 ) -> impl IntoView {
     let list = NodeRef::<Div>::new();
     let scrolled = RwSignal::new((0.0_f64, 0.0_f64));
-    let columns = Memo::new(move |_| screen.table.with(|table| std::sync::Arc::clone(&table.columns)));
-    let choice = Memo::new(move |_| columns.with(|columns| choose(columns)));
-    let count = Memo::new(move |_| screen.table.with(|table| table.rows));
-    let card_px = Memo::new(move |_| choice.with(|choice| card_px(choice.fields.len())));
-    let seen = Memo::new(move |_| {
+    let columns = memo(move || screen.table.with(|table| std::sync::Arc::clone(&table.columns)));
+    let choice = memo(move || columns.with(|columns| choose(columns)));
+    let count = memo(move || screen.table.with(|table| table.rows));
+    let card_px = memo(move || choice.with(|choice| card_px(choice.fields.len())));
+    let seen = memo(move || {
         let (top, viewport) = scrolled.get();
         Seen(window(count.get(), top, viewport, card_px.get(), OVERSCAN_ROWS))
     });
@@ -127,7 +128,7 @@ pub fn Cards(
 
 #[component]
 fn OneCard(screen: Screen, choice: Memo<Choice>, row: usize, seen: Memo<Seen>, card_px: Memo<f64>) -> impl IntoView {
-    let card = Memo::new(move |_| read(screen, &choice.get(), row));
+    let card = memo(move || read(screen, &choice.get(), row));
     let top = move || {
         let Seen(seen) = seen.get();
         #[allow(clippy::cast_precision_loss)] // a screen's worth of cards
@@ -167,8 +168,8 @@ fn OneCard(screen: Screen, choice: Memo<Choice>, row: usize, seen: Memo<Seen>, c
 
 /// Cards are measured when they come into sight, begin anew with each run, and follow the row that is looked at.
 fn follow(screen: Screen, list: NodeRef<Div>, measure: Callback<()>, show: Callback<usize>) {
-    let run = Memo::new(move |_| screen.table.with(|table| table.run));
-    let wanted = Memo::new(move |_| screen.table.with(|table| table.scroll_to_row.filter(|row| *row < table.rows)));
+    let run = memo(move || screen.table.with(|table| table.run));
+    let wanted = memo(move || screen.table.with(|table| table.scroll_to_row.filter(|row| *row < table.rows)));
     Effect::new(move |before: Option<u64>| {
         let run = run.get();
         if let Some(list) = list.get() {
@@ -179,12 +180,12 @@ fn follow(screen: Screen, list: NodeRef<Div>, measure: Callback<()>, show: Callb
         }
         run
     });
-    Effect::new(move |_| {
+    effect(move || {
         if let (Some(_), Some(row)) = (list.get(), wanted.get()) {
             show.run(row);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         if let (Some(_), Some(row)) = (list.get(), screen.active.get().and_then(|place| place.row.checked_sub(1))) {
             show.run(row);
         }

@@ -10,12 +10,13 @@ use crate::app::event::Event;
 use crate::app::take_away::CopyAs;
 use crate::app::view::ColumnView;
 use crate::table::{Cell, Entry as Row, Test};
+use crate::ui::markup::{memo, view};
 use crate::view::{Change, Condition};
 
 /// The menu of a cell, while it is open.
 #[component]
 pub fn CellMenu(screen: Screen) -> impl IntoView {
-    let open = Memo::new(move |_| {
+    let open = memo(move || {
         screen.open.with(|open| match open {
             Some(Open::Cell { place, at }) => Some((*place, *at)),
             _ => None,

@@ -6,17 +6,17 @@ use super::Screen;
 use crate::app::event::Event;
 use crate::app::view::{Environment, OrgView, SessionView};
 use crate::error::Action;
+use crate::ui::markup::{memo, view};
 
 /// The bar, and beneath it what is wrong or unusual with the session.
 #[component]
 pub fn Header(screen: Screen) -> impl IntoView {
-    let org = Memo::new(move |_| screen.session.with(|session| org(session).cloned()));
+    let org = memo(move || screen.session.with(|session| org(session).cloned()));
     let refreshing =
         move || screen.session.with(|session| matches!(session, SessionView::SignedIn { refreshing: true, .. }));
-    let lapsed = Memo::new(move |_| screen.session.with(|session| matches!(session, SessionView::Lapsed { .. })));
-    let is_demo =
-        Memo::new(move |_| org.with(|org| org.as_ref().is_some_and(|org| org.environment == Environment::Demo)));
-    let memory_only = Memo::new(move |_| org.with(|org| org.as_ref().is_some_and(|org| org.memory_only)));
+    let lapsed = memo(move || screen.session.with(|session| matches!(session, SessionView::Lapsed { .. })));
+    let is_demo = memo(move || org.with(|org| org.as_ref().is_some_and(|org| org.environment == Environment::Demo)));
+    let memory_only = memo(move || org.with(|org| org.as_ref().is_some_and(|org| org.memory_only)));
     view! {
         <header class="header">
             <h1 class="header-name">"Orgpane"</h1>

@@ -6,6 +6,8 @@ use std::rc::Rc;
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
+
+use crate::ui::markup::{effect, view};
 use leptos::wasm_bindgen::JsValue;
 use leptos::web_sys::HtmlElement;
 
@@ -145,7 +147,7 @@ fn List(level: Level, entries: Rc<Vec<Entry>>) -> impl IntoView {
     let place = RwSignal::new(level.at);
     let beside = RwSignal::new(None::<Beside>);
     let number = level.number;
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(element) = element.get() {
             place.set(kept_inside(&element, level.at));
             focus_item(number, 0);
@@ -382,7 +384,7 @@ mod tests {
         });
         assert!(html.contains("role=\"menu\" aria-label=\"Cell\""), "{html}");
         assert!(html.contains("aria-keyshortcuts=\"Ctrl+C\"") && html.contains("role=\"separator\""), "{html}");
-        assert!(html.contains("role=\"menuitemcheckbox\" tabindex=\"-1\" aria-checked=\"true\""), "{html}");
+        assert!(html.contains("role=\"menuitemcheckbox\" aria-checked=\"true\""), "{html}");
         assert!(html.contains("aria-disabled=\"true\"") && html.contains("aria-haspopup=\"menu\""), "{html}");
         assert!(!html.contains(">CSV<"), "what is beside is not open yet: {html}");
     }

@@ -6,6 +6,7 @@ mod cell_menu;
 mod dom;
 mod grid;
 mod header;
+pub mod markup;
 pub mod menu;
 mod notices;
 mod open;
@@ -28,6 +29,7 @@ use crate::app::event::Event;
 use crate::app::take_away::TakeAwayView;
 use crate::app::view::{ChildrenView, NoticeView, QueryView, SessionView, SetupView, TableView, Views};
 use crate::table::Table;
+use crate::ui::markup::{memo, view};
 use cell_menu::CellMenu;
 pub use grid::{Grid, Place};
 use header::Header;
@@ -134,7 +136,7 @@ pub fn App(
     /// What is shown, and who hears of it.
     screen: Screen,
 ) -> impl IntoView {
-    let face = Memo::new(move |_| {
+    let face = memo(move || {
         screen.session.with(|session| match session {
             SessionView::SignedOut => Face::Setup,
             SessionView::SigningIn { .. } => Face::SigningIn,
@@ -230,7 +232,7 @@ mod tests {
         owner.with(|| {
             let screen = Screen::new(Views::default(), |_| {}, |_| {});
             let reads = StoredValue::new(0);
-            let rows = Memo::new(move |_| {
+            let rows = memo(move || {
                 reads.update_value(|reads| *reads += 1);
                 screen.table.with(|table| table.rows)
             });

@@ -6,6 +6,7 @@ use super::Screen;
 use crate::app::event::Event;
 use crate::app::view::NoticeView;
 use crate::error::{Notice, Tone};
+use crate::ui::markup::view;
 
 /// Notices shown at once; older ones wait until these are closed.
 const NOTICES_MAX: usize = 3;

@@ -8,6 +8,7 @@ use super::Screen;
 use super::wording::{announcement, rows_of, status};
 use crate::app::event::Event;
 use crate::app::view::{Mark, QueryStatus};
+use crate::ui::markup::{effect, memo, view};
 
 /// Characters shown before and after the place at fault.
 const EXCERPT_CHARS_MAX: usize = 48;
@@ -17,9 +18,9 @@ const EXCERPT_CHARS_MAX: usize = 48;
 pub fn Query(screen: Screen) -> impl IntoView {
     let query = screen.query;
     let field = NodeRef::<Textarea>::new();
-    let version = Memo::new(move |_| query.with(|query| query.text_version));
-    let state = Memo::new(move |_| query.with(|query| query.status.clone()));
-    let mark = Memo::new(move |_| query.with(|query| query.mark.clone()));
+    let version = memo(move || query.with(|query| query.text_version));
+    let state = memo(move || query.with(|query| query.status.clone()));
+    let mark = memo(move || query.with(|query| query.mark.clone()));
     let text = move || {
         version.track();
         query.with_untracked(|query| query.text.clone())
@@ -32,7 +33,7 @@ pub fn Query(screen: Screen) -> impl IntoView {
         }
     };
     // The element that had the keyboard before is gone with the form or with the page before.
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(field) = field.get() {
             let _ = field.focus();
         }
@@ -134,7 +135,7 @@ fn Progress(state: Memo<QueryStatus>) -> impl IntoView {
                 {move || state.with(status)}
             </p>
             <p class="visually-hidden" aria-live="polite">
-                {Memo::new(move |_| state.with(announcement))}
+                {memo(move || state.with(announcement))}
             </p>
             {move || {
                 state.with(|state| matches!(state, QueryStatus::Running { .. })).then(|| {
@@ -236,7 +237,7 @@ mod tests {
     #[test]
     fn the_box_and_its_buttons_have_names() {
         let html = shown(QueryView::default());
-        assert!(html.contains("for=\"soql\">SOQL query</label>"), "{html}");
+        assert!(html.contains("<label for=\"soql\" class=\"visually-hidden\">SOQL query</label>"), "{html}");
         assert!(html.contains(">Run</button>") && html.contains(">Stop</button>"), "{html}");
         assert!(html.contains("Ctrl Enter"), "{html}");
     }

@@ -8,6 +8,7 @@ use super::Screen;
 use super::notices::Notices;
 use crate::app::event::Event;
 use crate::app::view::{Copied, Problem, SetupView};
+use crate::ui::markup::{memo, view};
 
 /// What a person sees who is not signed in.
 #[component]
@@ -49,14 +50,14 @@ fn Demo(screen: Screen) -> impl IntoView {
 fn Datasource(screen: Screen) -> impl IntoView {
     let setup = screen.setup;
     let (host_field, client_id_field) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
-    let version = Memo::new(move |_| setup.with(|setup| setup.text_version));
+    let version = memo(move || setup.with(|setup| setup.text_version));
     let text = move |of: fn(&SetupView) -> &String| {
         version.track();
         setup.with_untracked(|setup| of(setup).clone())
     };
-    let host_problem = Memo::new(move |_| setup.with(|setup| setup.host_problem.clone()));
-    let client_id_problem = Memo::new(move |_| setup.with(|setup| setup.client_id_problem.clone()));
-    let host_help = Memo::new(move |_| {
+    let host_problem = memo(move || setup.with(|setup| setup.host_problem.clone()));
+    let client_id_problem = memo(move || setup.with(|setup| setup.client_id_problem.clone()));
+    let host_help = memo(move || {
         setup.with(|setup| match &setup.host_understood {
             Some(origin) => "Signs in at ".to_owned() + origin,
             None => "Any address of your org will do: paste it from the address bar.".to_owned(),

@@ -15,6 +15,9 @@ use crate::app::take_away::{
 use crate::app::view::{ColumnView, TableView};
 use crate::table::export::{Choice, Separator, Zone, estimated_bytes};
 use crate::table::{Entry, Table};
+#[cfg(target_arch = "wasm32")]
+use crate::ui::markup::effect;
+use crate::ui::markup::{memo, view};
 
 /// Rows that the size of a file is guessed from.
 const SAMPLE_ROWS: usize = 200;
@@ -34,8 +37,8 @@ pub fn copy(screen: Screen, active: Option<(usize, usize)>, how: Option<(CopyAs,
 /// All of it: the dialog if it is open, progress if there is any, and the line that tells things in passing.
 #[component]
 pub fn TakeAway(screen: Screen) -> impl IntoView {
-    let is_open = Memo::new(move |_| screen.open.with(|open| *open == Some(Open::TakeAway)));
-    let opened = Memo::new(move |_| screen.take_away.with(|view| view.opened));
+    let is_open = memo(move || screen.open.with(|open| *open == Some(Open::TakeAway)));
+    let opened = memo(move || screen.take_away.with(|view| view.opened));
     Effect::new(move |before: Option<u64>| {
         let now = opened.get();
         if before.is_some_and(|before| before != now) {
@@ -54,11 +57,11 @@ pub fn TakeAway(screen: Screen) -> impl IntoView {
 /// How far a file is, and the ways to stop it.
 #[component]
 fn Progress(screen: Screen) -> impl IntoView {
-    let status = Memo::new(move |_| screen.take_away.with(|view| view.status.clone()));
-    let is_shown = Memo::new(move |_| {
+    let status = memo(move || screen.take_away.with(|view| view.status.clone()));
+    let is_shown = memo(move || {
         status.with(|status| matches!(status, TakeAwayStatus::Loading { .. } | TakeAwayStatus::Writing { .. }))
     });
-    let is_writing = Memo::new(move |_| status.with(|status| matches!(status, TakeAwayStatus::Writing { .. })));
+    let is_writing = memo(move || status.with(|status| matches!(status, TakeAwayStatus::Writing { .. })));
     let share = move || status.with(progress_share).map(|share| share.to_string());
     view! {
         {move || {
@@ -105,7 +108,7 @@ fn Progress(screen: Screen) -> impl IntoView {
 /// What is told in passing. A screen reader hears the same sentence again only if the text differs.
 #[component]
 fn Said(screen: Screen) -> impl IntoView {
-    let said = Memo::new(move |_| screen.take_away.with(|view| view.said.clone()));
+    let said = memo(move || screen.take_away.with(|view| view.said.clone()));
     let is_odd = move || said.with(|said| said.number % 2 == 1);
     let text = move || said.with(|said| said.text.clone() + if said.number % 2 == 1 { "\u{a0}" } else { "" });
     view! {
@@ -235,7 +238,7 @@ fn copy_field(screen: Screen, wishes: RwSignal<Wishes>) -> AnyView {
 /// Format and its options: only those that make a difference to it.
 fn file_fields(screen: Screen, wishes: RwSignal<Wishes>) -> AnyView {
     let formats = FileFormat::ALL.map(FileFormat::name);
-    let format = Memo::new(move |_| wishes.with(|wishes| wishes.format));
+    let format = memo(move || wishes.with(|wishes| wishes.format));
     let at = move || FileFormat::ALL.iter().position(|one| *one == format.get()).unwrap_or(0);
     let has_children = screen
         .table
@@ -511,7 +514,7 @@ fn progress_share(status: &TakeAwayStatus) -> Option<u64> {
 #[cfg_attr(not(target_arch = "wasm32"), allow(unused_variables))]
 fn show_modal(own: NodeRef<DialogElement>) {
     #[cfg(target_arch = "wasm32")]
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(dialog) = own.get()
             && !dialog.open()
         {

@@ -13,6 +13,7 @@ use super::wording::{grouped, rows};
 use super::{Open, Screen};
 use crate::app::event::Event;
 use crate::app::view::TableView;
+use crate::ui::markup::{effect, memo, view};
 use crate::view::{Change, Condition, Search, SortBy, SortChange, View};
 
 /// Rows from which on a search waits until nothing was typed for a moment, and that moment.
@@ -23,7 +24,7 @@ const TYPING_PAUSE: Duration = Duration::from_millis(160);
 #[component]
 pub fn Toolbar(screen: Screen) -> impl IntoView {
     let table = screen.table;
-    let has_columns = Memo::new(move |_| table.with(|table| !(table.columns.is_empty() && table.hidden.is_empty())));
+    let has_columns = memo(move || table.with(|table| !(table.columns.is_empty() && table.hidden.is_empty())));
     view! {
         <section class="toolbar" aria-label="Table tools" hidden=move || !has_columns.get()>
             <div class="toolbar-line">
@@ -77,12 +78,12 @@ fn is_in_field(event: &KeyboardEvent) -> bool {
 fn SearchBox(screen: Screen) -> impl IntoView {
     let table = screen.table;
     let field = NodeRef::<Input>::new();
-    let search = Memo::new(move |_| table.with(|table| table.view.search.clone()));
-    let problem = Memo::new(move |_| table.with(|table| table.search_error.clone()));
+    let search = memo(move || table.with(|table| table.view.search.clone()));
+    let problem = memo(move || table.with(|table| table.search_error.clone()));
     // What the app was told last. Another text in the view comes from elsewhere, and then the field takes it.
     let told = StoredValue::new(search.get_untracked().text);
     let waiting = StoredValue::new_local(None::<TimeoutHandle>);
-    Effect::new(move |_| {
+    effect(move || {
         let text = search.with(|search| search.text.clone());
         if let Some(field) = field.get()
             && told.get_value() != text
@@ -124,7 +125,7 @@ fn SearchBox(screen: Screen) -> impl IntoView {
         "Enter" => tell(text(), search.with_untracked(|search| search.is_regex)),
         _ => {}
     };
-    let count = Memo::new(move |_| table.with(found));
+    let count = memo(move || table.with(found));
     view! {
         <div class="search">
             <div class="search-field">
@@ -198,9 +199,9 @@ fn tests(condition: &Condition) -> usize {
 
 /// A button that opens and closes something, with a number of what is set in it.
 fn opener(screen: Screen, opens: Open, label: &'static str, count: fn(&TableView) -> usize) -> AnyView {
-    let count = Memo::new(move |_| screen.table.with(count));
+    let count = memo(move || screen.table.with(count));
     let opens = StoredValue::new(opens);
-    let is_open = Memo::new(move |_| screen.open.with(|open| *open == Some(opens.get_value())));
+    let is_open = memo(move || screen.open.with(|open| *open == Some(opens.get_value())));
     view! {
         <button
             type="button"
@@ -224,7 +225,7 @@ fn stepper(
     can: fn(&TableView) -> bool,
     event: Event,
 ) -> AnyView {
-    let can = Memo::new(move |_| screen.table.with(can));
+    let can = memo(move || screen.table.with(can));
     let event = StoredValue::new_local(event);
     view! {
         <button
@@ -259,7 +260,7 @@ struct Chip {
 
 #[component]
 fn Chips(screen: Screen) -> impl IntoView {
-    let chips = Memo::new(move |_| screen.table.with(chips));
+    let chips = memo(move || screen.table.with(chips));
     view! {
         {move || {
             let chips = chips.get();

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::format::Whole;
 use crate::format::rich::Node;
+use crate::ui::markup::view;
 
 /// A value with all there is of it. Nothing of it is ever markup: elements have the names that [`crate::format::rich::Tag`] gives,
 /// and no attributes but the checked address of a link.

@@ -18,6 +18,7 @@ use crate::app::view::{QueryStatus, TableView};
 use crate::table::{Entry, Table};
 use crate::ui::Screen;
 use crate::ui::cell::{chars_wide, fitting_width_px};
+use crate::ui::markup::effect;
 use crate::ui::selection::{Bounds, Corner, Selection, Whole};
 use crate::ui::wording::grouped;
 use crate::view::{Change, SortChange};
@@ -121,18 +122,18 @@ impl Handles {
 
     /// Draws whenever the table, the selection or the grid's size changes.
     pub fn follow(self) {
-        Effect::new(move |_| {
+        effect(move || {
             let table = self.screen.table.get();
             if self.grid.get().is_some() {
                 self.table_changed(&table);
             }
         });
-        Effect::new(move |_| {
+        effect(move || {
             let selection = self.screen.selection.get();
             self.selection_changed(selection);
         });
         // Another part of the screen may send the keyboard to a cell, too.
-        Effect::new(move |_| {
+        effect(move || {
             self.active.track();
             self.draw();
         });
@@ -148,7 +149,7 @@ impl Handles {
         let on_resize = Closure::<dyn FnMut()>::new(move || self.lay_out());
         let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) else { return };
         let kept = StoredValue::new_local(Some((observer, on_resize)));
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(grid) = self.grid.get() {
                 kept.with_value(|kept| {
                     if let Some((observer, _)) = kept {

@@ -11,6 +11,7 @@ use super::{Handles, Place, head_id, px_text, whole_px};
 use crate::table::Kind;
 use crate::ui::Open;
 use crate::ui::dom::frame;
+use crate::ui::markup::{memo, view};
 use crate::ui::selection::{Selection, Whole};
 
 /// How far a head is pulled before it goes along.
@@ -39,10 +40,10 @@ enum Held {
 #[component]
 pub fn Heads(handles: Handles) -> impl IntoView {
     let columns = handles.columns;
-    let count = Memo::new(move |_| handles.screen.table.with(|table| table.columns.len()));
-    let edges = Memo::new(move |_| columns.with(|columns| (columns.left, columns.right)));
+    let count = memo(move || handles.screen.table.with(|table| table.columns.len()));
+    let edges = memo(move || columns.with(|columns| (columns.left, columns.right)));
     // What is drawn follows from the layout a moment later: never more than there is.
-    let middle = Memo::new(move |_| {
+    let middle = memo(move || {
         let ((left, right), (from, to)) = (edges.get(), handles.drawn.get());
         let right = right.min(count.get());
         (from.clamp(left.min(right), right), to.clamp(left.min(right), right))
@@ -84,14 +85,12 @@ pub fn Heads(handles: Handles) -> impl IntoView {
 #[component]
 fn Head(handles: Handles, column: usize) -> impl IntoView {
     let screen = handles.screen;
-    let head = Memo::new(move |_| screen.table.with(|table| table.columns.get(column).cloned()));
-    let names = Memo::new(move |_| screen.table.with(|table| table.view.names));
-    let said =
-        Memo::new(move |_| head.with(|head| head.as_ref().map(|head| name(head, names.get())).unwrap_or_default()));
-    let whole =
-        Memo::new(move |_| head.with(|head| head.as_ref().map_or_else(String::new, |head| text(head, names.get()))));
+    let head = memo(move || screen.table.with(|table| table.columns.get(column).cloned()));
+    let names = memo(move || screen.table.with(|table| table.view.names));
+    let said = memo(move || head.with(|head| head.as_ref().map(|head| name(head, names.get())).unwrap_or_default()));
+    let whole = memo(move || head.with(|head| head.as_ref().map_or_else(String::new, |head| text(head, names.get()))));
     let active = move || handles.active.with(|active| *active == Some(Place { row: 0, column }));
-    let is_selected = Memo::new(move |_| screen.selection.with(|selection| selection.has_column(column)));
+    let is_selected = memo(move || screen.selection.with(|selection| selection.has_column(column)));
     let with = move |read: fn(&crate::app::view::ColumnView) -> bool| head.with(|head| head.as_ref().is_some_and(read));
     let rank = move || head.with(|head| head.as_ref().and_then(|head| head.sort_rank).map(|rank| rank.to_string()));
     let left = move || px_text(handles.columns.with(|columns| columns.left_in_strip(column)));
@@ -163,7 +162,7 @@ fn Head(handles: Handles, column: usize) -> impl IntoView {
 #[component]
 fn Groups(handles: Handles) -> impl IntoView {
     let table = handles.screen.table;
-    let groups = Memo::new(move |_| {
+    let groups = memo(move || {
         table.with(|table| {
             let paths: Vec<&str> = table.columns.iter().map(|head| head.path.as_str()).collect();
             let groups = handles.columns.with(|columns| parents(&paths, columns));

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::app::view::TableView;
 use crate::table::Direction;
 use crate::ui::Screen;
+use crate::ui::markup::{memo, view};
 use crate::ui::selection::Selection;
 use crate::ui::wording::{grouped, rows};
 
@@ -18,8 +19,8 @@ const QUIET_MILLIS: u64 = 500;
 #[component]
 pub fn Said(screen: Screen) -> impl IntoView {
     let text = RwSignal::new(String::new());
-    let arranged = Memo::new(move |_| screen.table.with(arrangement));
-    let selected = Memo::new(move |_| screen.selection.with(selection));
+    let arranged = memo(move || screen.table.with(arrangement));
+    let selected = memo(move || screen.selection.with(selection));
     let turn = StoredValue::new(0_u32);
     let say = move |of: Memo<String>| {
         turn.update_value(|turn| *turn = turn.wrapping_add(1));

@@ -8,18 +8,19 @@ use super::words::name_of;
 use crate::app::event::Event;
 use crate::app::view::{ColumnView, TableView};
 use crate::ui::Screen;
+use crate::ui::markup::{memo, view};
 use crate::view::{Change, Side};
 
 /// The panel.
 pub fn columns(screen: Screen) -> AnyView {
     let list = List {
         screen,
-        all: Memo::new(move |_| screen.table.with(in_order)),
+        all: memo(move || screen.table.with(in_order)),
         needle: RwSignal::new(String::new()),
         active: RwSignal::new(None),
         dragged: RwSignal::new(None),
     };
-    let found = Memo::new(move |_| list.found());
+    let found = memo(move || list.found());
     let show = move |hidden: bool| {
         let paths = found.get_untracked();
         screen.emit(Event::ViewChanged(Change::Hide { paths, hidden }));
@@ -173,8 +174,8 @@ fn in_order(table: &TableView) -> Vec<ColumnView> {
 
 fn row(list: List, path: String) -> AnyView {
     let path = StoredValue::new(path);
-    let column = Memo::new(move |_| list.column(&path.get_value()));
-    let is_active = Memo::new(move |_| list.active().is_some_and(|active| active.path == path.get_value()));
+    let column = memo(move || list.column(&path.get_value()));
+    let is_active = memo(move || list.active().is_some_and(|active| active.path == path.get_value()));
     let name = move || list.screen.table.with(|table| name_of(table, &path.get_value()));
     let side = move || column.with(|column| column.as_ref().and_then(|column| column.pinned));
     let hide = move |shown: bool| {
@@ -232,7 +233,7 @@ fn row(list: List, path: String) -> AnyView {
 /// What can be done with the active column, for those who do not drag.
 fn actions(list: List) -> AnyView {
     let screen = list.screen;
-    let active = Memo::new(move |_| list.active());
+    let active = memo(move || list.active());
     let pinned =
         move |side: Side| active.with(|active| active.as_ref().is_some_and(|active| active.pinned == Some(side)));
     let pin = move |side: Side| {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::frame::{Stand, frame};
 use crate::app::event::Event;
 use crate::ui::Screen;
+use crate::ui::markup::{memo, view};
 use crate::view::{Change, Density, Names, View};
 
 /// The popover.
@@ -52,7 +53,7 @@ fn choice(
     is: impl Fn(&View) -> bool + Send + Sync + 'static,
     choose: impl Fn() + 'static,
 ) -> AnyView {
-    let checked = Memo::new(move |_| screen.table.with(|table| is(&table.view)));
+    let checked = memo(move || screen.table.with(|table| is(&table.view)));
     view! {
         <label class="choice">
             <input type="radio" name=name prop:checked=move || checked.get() on:change=move |_| choose() />
@@ -63,7 +64,7 @@ fn choice(
 }
 
 fn toggle(screen: Screen, label: &'static str, is: fn(&View) -> bool, change: fn(bool) -> Change) -> AnyView {
-    let checked = Memo::new(move |_| screen.table.with(|table| is(&table.view)));
+    let checked = memo(move || screen.table.with(|table| is(&table.view)));
     view! {
         <label class="choice">
             <input

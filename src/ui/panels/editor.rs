@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::app::view::TableView;
 use crate::table::Kind;
 use crate::ui::Screen;
+use crate::ui::markup::{memo, view};
 use crate::view::draft::{Draft, Id};
 use crate::view::operator::{Operator, Problem, Wants};
 use crate::view::period;
@@ -127,17 +128,16 @@ fn choices(table: &TableView, path: &str) -> Vec<String> {
 /// What is asked, the values, and what is wrong with them.
 pub fn fields(editing: Editing, id: Id) -> AnyView {
     let Editing { screen, draft, .. } = editing;
-    let entry = Memo::new(move |_| draft.with(|draft| draft.entry(id).cloned()));
-    let kind = Memo::new(move |_| {
+    let entry = memo(move || draft.with(|draft| draft.entry(id).cloned()));
+    let kind = memo(move || {
         entry.with(|entry| {
             entry.as_ref().map_or(Kind::Unknown, |entry| screen.table.with(|table| kind_of(table, &entry.path)))
         })
     });
-    let operator =
-        Memo::new(move |_| entry.with(|entry| entry.as_ref().map_or(Operator::Equals, |entry| entry.operator)));
+    let operator = memo(move || entry.with(|entry| entry.as_ref().map_or(Operator::Equals, |entry| entry.operator)));
     // A value is not called wrong while it is being typed.
     let is_left = RwSignal::new(true);
-    let wrong = Memo::new(move |_| {
+    let wrong = memo(move || {
         let kind_of = |path: &str| screen.table.with(|table| kind_of(table, path));
         match draft.with(|draft| draft.problem(id, &kind_of)) {
             Some(Problem::Wrong(words)) if is_left.get() => Some(words),
@@ -147,7 +147,7 @@ pub fn fields(editing: Editing, id: Id) -> AnyView {
     let wrong_id = "wrong-".to_owned() + &id.to_string();
     let fields_of = move || Fields { operator, kind, is_left, wrong, wrong_id: "wrong-".to_owned() + &id.to_string() };
     let value = move |at: usize, label: &'static str| value_field(editing, id, at, label, fields_of());
-    let wants = Memo::new(move |_| operator.get().wants());
+    let wants = memo(move || operator.get().wants());
     view! {
         <div class="condition-fields">
             <select
@@ -208,10 +208,10 @@ struct Fields {
 
 /// A period to choose, and a number for those that want one.
 fn period_fields(editing: Editing, id: Id, fields: Fields) -> AnyView {
-    let name = Memo::new(move |_| {
+    let name = memo(move || {
         editing.draft.with(|draft| draft.entry(id).and_then(|entry| entry.values.first().cloned()).unwrap_or_default())
     });
-    let wants_number = Memo::new(move |_| name.with(|name| period::wants_number(name)));
+    let wants_number = memo(move || name.with(|name| period::wants_number(name)));
     let fields = StoredValue::new_local(fields);
     let number = move || fields.with_value(|fields| value_field(editing, id, 1, "How many", fields.clone()));
     view! {

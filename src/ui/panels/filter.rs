@@ -10,6 +10,7 @@ use crate::app::event::Event;
 use crate::app::view::TableView;
 use crate::table::Kind;
 use crate::ui::Screen;
+use crate::ui::markup::{effect, memo, view};
 use crate::ui::wording::{grouped, rows};
 use crate::view::draft::{Draft, Id, Joint, Part};
 use crate::view::{Change, Condition};
@@ -17,7 +18,7 @@ use crate::view::{Change, Condition};
 /// The panel.
 pub fn filter(screen: Screen) -> AnyView {
     let table = screen.table;
-    let now = Memo::new(move |_| table.with(|table| table.view.filter.clone()));
+    let now = memo(move || table.with(|table| table.view.filter.clone()));
     let draft = RwSignal::new(fresh(screen, now.get_untracked().as_ref()));
     // What this panel has made of the filter. Another one comes from elsewhere: undo, a chip, a head's menu.
     let told = StoredValue::new(now.get_untracked());
@@ -29,16 +30,15 @@ pub fn filter(screen: Screen) -> AnyView {
             screen.emit(Event::ViewChanged(Change::Filter(filter)));
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let now = now.get();
         if told.get_value() != now {
             editing.replace(fresh(screen, now.as_ref()));
             told.set_value(now);
         }
     });
-    let left = Memo::new(move |_| {
-        table.with(|table| grouped(table.passing as u64) + " of " + &rows(table.loaded as u64) + " left")
-    });
+    let left =
+        memo(move || table.with(|table| grouped(table.passing as u64) + " of " + &rows(table.loaded as u64) + " left"));
     let inside = view! {
         <div class="panel-body filter-parts">
             {move || {
@@ -78,8 +78,8 @@ fn fresh(screen: Screen, filter: Option<&Condition>) -> Draft {
 /// A group with all that is in it.
 fn group(editing: Editing, id: Id) -> AnyView {
     let draft = editing.draft;
-    let own = Memo::new(move |_| draft.with(|draft| draft.group(id)));
-    let joint = Memo::new(move |_| own.with(|own| own.joint));
+    let own = memo(move || draft.with(|draft| draft.group(id)));
+    let joint = memo(move || own.with(|own| own.joint));
     let is_deep = move || draft.with(|draft| draft.depth(id) >= crate::view::draft::DEPTH_MAX);
     let add_test = move |_| {
         let column = editing
@@ -159,10 +159,9 @@ fn part_view(editing: Editing, id: Id) -> AnyView {
 /// One condition: field, what is asked, values.
 fn test(editing: Editing, id: Id) -> AnyView {
     let Editing { screen, draft, .. } = editing;
-    let path =
-        Memo::new(move |_| draft.with(|draft| draft.entry(id).map(|entry| entry.path.clone()).unwrap_or_default()));
-    let is_absent = Memo::new(move |_| path.with(|path| screen.table.with(|table| table.column(path).is_none())));
-    let paths = Memo::new(move |_| screen.table.with(paths));
+    let path = memo(move || draft.with(|draft| draft.entry(id).map(|entry| entry.path.clone()).unwrap_or_default()));
+    let is_absent = memo(move || path.with(|path| screen.table.with(|table| table.column(path).is_none())));
+    let paths = memo(move || screen.table.with(paths));
     let choose = move |chosen: String| {
         let kind = screen.table.with_untracked(|table| kind_of(table, &chosen));
         editing.change(|draft| draft.set_path(id, &chosen, kind));

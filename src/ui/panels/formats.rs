@@ -10,6 +10,7 @@ use crate::app::view::TableView;
 use crate::format::rules::{Icon, IconSet, Look, RULES_MAX, Rule, Tone, When};
 use crate::table::Kind;
 use crate::ui::Screen;
+use crate::ui::markup::{effect, memo, view};
 use crate::view::draft::{Draft, Id};
 use crate::view::{Change, Condition};
 
@@ -85,7 +86,7 @@ struct Rules {
 
 /// The panel.
 pub fn formats(screen: Screen) -> AnyView {
-    let now = Memo::new(move |_| screen.table.with(|table| table.view.rules.clone()));
+    let now = memo(move || screen.table.with(|table| table.view.rules.clone()));
     let (rows, draft) = screen.table.with_untracked(|table| read(table, &now.get_untracked()));
     let (rows, draft) = (RwSignal::new(rows), RwSignal::new(draft));
     let told = StoredValue::new(now.get_untracked());
@@ -100,7 +101,7 @@ pub fn formats(screen: Screen) -> AnyView {
     });
     let rules = Rules { screen, rows, draft, editing };
     // Undone, or another view chosen meanwhile.
-    Effect::new(move |_| {
+    effect(move || {
         let now = now.get();
         if told.get_value() != now {
             let (fresh, made) = screen.table.with_untracked(|table| read(table, &now));
@@ -207,9 +208,9 @@ impl Rules {
 }
 
 fn rule(rules: Rules, id: Id) -> AnyView {
-    let row = Memo::new(move |_| rules.row(id));
-    let sort = Memo::new(move |_| row.with(|row| row.as_ref().map_or(Sort::When, |row| row.sort)));
-    let path = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.path.clone()).unwrap_or_default()));
+    let row = memo(move || rules.row(id));
+    let sort = memo(move || row.with(|row| row.as_ref().map_or(Sort::When, |row| row.sort)));
+    let path = memo(move || row.with(|row| row.as_ref().map(|row| row.path.clone()).unwrap_or_default()));
     let marked = move |chosen: String| {
         let kind = rules.screen.table.with_untracked(|table| kind_of(table, &chosen));
         // The condition goes along unless it is about another field.
@@ -292,8 +293,7 @@ fn rule(rules: Rules, id: Id) -> AnyView {
 /// A condition and what it looks like where it holds.
 fn when(rules: Rules, id: Id, row: Memo<Option<Row>>) -> AnyView {
     let Rules { screen, draft, .. } = rules;
-    let tested =
-        Memo::new(move |_| draft.with(|draft| draft.entry(id).map(|entry| entry.path.clone()).unwrap_or_default()));
+    let tested = memo(move || draft.with(|draft| draft.entry(id).map(|entry| entry.path.clone()).unwrap_or_default()));
     let choose = move |path: String| {
         let kind = screen.table.with_untracked(|table| kind_of(table, &path));
         rules.editing.change(|draft| draft.set_path(id, &path, kind));
@@ -390,7 +390,7 @@ fn columns_field(
     now: Memo<String>,
     choose: impl Fn(String) + 'static,
 ) -> AnyView {
-    let paths = Memo::new(move |_| {
+    let paths = memo(move || {
         screen.table.with(|table| {
             let columns = table.columns.iter().chain(table.hidden.iter());
             columns.map(|column| (column.path.clone(), name_of(table, &column.path))).collect::<Vec<_>>()

@@ -7,6 +7,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, EventTarget, HtmlElement};
 
 use crate::ui::Screen;
+use crate::ui::markup::{effect, view};
 
 /// How something stands over the table.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -104,7 +105,7 @@ fn keep_focus(own: NodeRef<Section>) {
         return;
     }
     let before = StoredValue::new_local(document().active_element());
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(own) = own.get() {
             focus_first(&own);
         }

@@ -8,6 +8,7 @@ use crate::app::event::Event;
 use crate::app::view::TableView;
 use crate::table::Kind;
 use crate::ui::Screen;
+use crate::ui::markup::{memo, view};
 use crate::view::Change;
 
 /// Levels that can be chosen; more say nothing any more.
@@ -15,7 +16,7 @@ const LEVELS_MAX: usize = 8;
 
 /// The popover.
 pub fn group(screen: Screen) -> AnyView {
-    let groups = Memo::new(move |_| screen.table.with(|table| table.view.groups.clone()));
+    let groups = memo(move || screen.table.with(|table| table.view.groups.clone()));
     let set = move |groups: Vec<String>| screen.emit(Event::ViewChanged(Change::Groups(groups)));
     let choose = move |level: usize, path: String| {
         let mut now = groups.get_untracked();

@@ -10,6 +10,7 @@ use super::words::name_of;
 use crate::app::event::Event;
 use crate::app::view::ColumnView;
 use crate::table::{Direction, Kind};
+use crate::ui::markup::{effect, memo, view};
 use crate::ui::{Open, Screen};
 use crate::view::draft::{Draft, Part};
 use crate::view::{Change, Condition, Measure, Side, SortChange};
@@ -48,7 +49,7 @@ impl Own {
         self,
         read: impl Fn(&ColumnView) -> T + Send + Sync + 'static,
     ) -> Memo<Option<T>> {
-        Memo::new(move |_| self.screen.table.with(|table| table.column(&self.path.get_value()).map(&read)))
+        memo(move || self.screen.table.with(|table| table.column(&self.path.get_value()).map(&read)))
     }
 
     fn change(self, change: Change) {
@@ -68,7 +69,7 @@ fn sorting(own: Own) -> AnyView {
     let sort = own.column(|column| column.sort);
     let nulls_first = own.column(|column| column.nulls_first);
     let now = move || sort.get().flatten();
-    let has_others = Memo::new(move |_| {
+    let has_others = memo(move || {
         let path = own.path.get_value();
         own.screen.table.with(|table| table.view.sorts.iter().any(|sort| !sort.path.eq_ignore_ascii_case(&path)))
     });
@@ -228,10 +229,10 @@ const MEASURES: &[(Option<Measure>, &str)] = &[
 fn filtering(own: Own, column: &ColumnView) -> AnyView {
     let screen = own.screen;
     let path = column.path.clone();
-    let filter = Memo::new(move |_| screen.table.with(|table| table.view.filter.clone()));
-    let is_set = Memo::new({
+    let filter = memo(move || screen.table.with(|table| table.view.filter.clone()));
+    let is_set = memo({
         let path = path.clone();
-        move |_| filter.with(|filter| !Condition::of_header(filter.as_ref(), &path).is_empty())
+        move || filter.with(|filter| !Condition::of_header(filter.as_ref(), &path).is_empty())
     });
     let clear = {
         let path = path.clone();
@@ -270,13 +271,13 @@ fn condition(own: Own, path: &str, kind: Kind) -> AnyView {
         }
     });
     // Cleared, undone or picked from the list meanwhile: the fields follow.
-    let of_view = Memo::new(move |_| {
+    let of_view = memo(move || {
         screen.table.with(|table| {
             let own = Condition::of_header(table.view.filter.as_ref(), &path.get_value());
             own.first().map(|condition| (*condition).clone()).filter(|_| own.len() == 1)
         })
     });
-    Effect::new(move |_| {
+    effect(move || {
         let now = of_view.get();
         if told.get_value() != now {
             let filter = screen.table.with_untracked(|table| table.view.filter.clone());

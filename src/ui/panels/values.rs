@@ -9,6 +9,7 @@ use crate::format::sent;
 use crate::table::{Asked, Kind, Table};
 use crate::ui::Screen;
 use crate::ui::cell::Cells;
+use crate::ui::markup::{memo, view};
 use crate::ui::wording::{grouped, grouped_decimal};
 use crate::view::pick::{Pick, is_same};
 use crate::view::{Change, Condition};
@@ -49,8 +50,8 @@ pub fn list(screen: Screen, column: &ColumnView) -> AnyView {
     let path = StoredValue::new(column.path.clone());
     let number = column.column;
     let needle = RwSignal::new(String::new());
-    let filter = Memo::new(move |_| screen.table.with(|table| table.view.filter.clone()));
-    let pick = Memo::new(move |_| {
+    let filter = memo(move || screen.table.with(|table| table.view.filter.clone()));
+    let pick = memo(move || {
         filter.with(|filter| {
             let own = Condition::of_header(filter.as_ref(), &path.get_value());
             match &own[..] {
@@ -61,8 +62,8 @@ pub fn list(screen: Screen, column: &ColumnView) -> AnyView {
         })
     });
     // Its own condition takes no value off the list, and so does not make it anew.
-    let others = Memo::new(move |_| Condition::with_header(filter.get(), &path.get_value(), None));
-    let lines = Memo::new(move |_| {
+    let others = memo(move || Condition::with_header(filter.get(), &path.get_value(), None));
+    let lines = memo(move || {
         let needle = needle.get();
         let others = others.get();
         let mut lines = Lines::default();
@@ -156,9 +157,9 @@ pub fn list(screen: Screen, column: &ColumnView) -> AnyView {
 
 fn value_row(line: Line, pick: Memo<Pick>, toggle: impl Fn(&str, bool) + 'static) -> AnyView {
     let Line { value, text, rows } = line;
-    let is_in = Memo::new({
+    let is_in = memo({
         let value = value.clone();
-        move |_| pick.with(|pick| pick.has(&value))
+        move || pick.with(|pick| pick.has(&value))
     });
     view! {
         <li>
@@ -211,7 +212,7 @@ fn cells(view: &TableView) -> Cells {
 pub fn statistics(screen: Screen, column: &ColumnView) -> AnyView {
     let number = column.column;
     let is_open = RwSignal::new(false);
-    let told = Memo::new(move |_| {
+    let told = memo(move || {
         let mut told = Vec::new();
         if is_open.get() {
             // Anew for other rows, but not while it is closed.

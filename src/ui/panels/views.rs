@@ -9,15 +9,16 @@ use super::frame::{Stand, focus_on, frame, soon};
 use crate::app::event::Event;
 use crate::app::view::{Copied, SavedName};
 use crate::ui::Screen;
+use crate::ui::markup::{effect, memo, view};
 use crate::view::saved::{NAME_CHARS_MAX, is_same_name};
 
 /// The panel.
 pub fn views(screen: Screen) -> AnyView {
-    let saved = Memo::new(move |_| screen.table.with(|table| table.saved.clone()));
+    let saved = memo(move || screen.table.with(|table| table.saved.clone()));
     let field = NodeRef::<Input>::new();
     let name = RwSignal::new(String::new());
     let is_taken =
-        Memo::new(move |_| name.with(|name| saved.with(|saved| saved.iter().any(|one| is_same_name(&one.name, name)))));
+        memo(move || name.with(|name| saved.with(|saved| saved.iter().any(|one| is_same_name(&one.name, name)))));
     let renamed = RwSignal::new(None::<String>);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
@@ -78,8 +79,8 @@ fn row(
 ) -> AnyView {
     let name = StoredValue::new(one.name);
     let is_shown =
-        Memo::new(move |_| saved.with(|saved| saved.iter().any(|one| one.is_shown && one.name == name.get_value())));
-    let is_renamed = Memo::new(move |_| renamed.with(|renamed| renamed.as_ref() == Some(&name.get_value())));
+        memo(move || saved.with(|saved| saved.iter().any(|one| one.is_shown && one.name == name.get_value())));
+    let is_renamed = memo(move || renamed.with(|renamed| renamed.as_ref() == Some(&name.get_value())));
     let labelled = move |what: &str| what.to_owned() + &name.get_value();
     let remove = move |_| {
         screen.emit(Event::ViewRemoved(name.get_value()));
@@ -146,7 +147,7 @@ fn rename_field(
 ) -> AnyView {
     let to = RwSignal::new(from.clone());
     let from = StoredValue::new(from);
-    let is_taken = Memo::new(move |_| {
+    let is_taken = memo(move || {
         let (from, to) = (from.get_value(), to.get());
         saved.with(|saved| saved.iter().any(|one| one.name != from && is_same_name(&one.name, &to)))
     });
@@ -175,7 +176,7 @@ fn rename_field(
         _ => {}
     };
     let field = NodeRef::<Input>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(field) = field.get() {
             let _ = field.focus();
             field.select();

@@ -8,6 +8,7 @@ use super::writing::Writer;
 use crate::app::event::Event;
 use crate::table::{ChildRows, Kind, window};
 use crate::ui::grid::px_text;
+use crate::ui::markup::{effect, memo, view};
 use crate::ui::wording::{grouped, rows};
 
 /// Height of a row; the stylesheet says the same.
@@ -36,19 +37,19 @@ const NO_LIST: List = List { here: 0, total: 0, is_complete: true, has_next: fal
 #[component]
 pub fn ChildTable(handles: Handles, path: String) -> impl IntoView {
     let path = StoredValue::new(path);
-    let list = Memo::new(move |_| handles.read_list(path).unwrap_or(NO_LIST));
+    let list = memo(move || handles.read_list(path).unwrap_or(NO_LIST));
     let scroll = NodeRef::<Div>::new();
     let scrolled = RwSignal::new(0.0_f64);
-    let seen = Memo::new(move |_| {
+    let seen = memo(move || {
         let seen = window(list.with(|list| list.here), scrolled.get(), VIEWPORT_PX, ROW_PX, OVERSCAN_ROWS);
         (seen.first, seen.count)
     });
-    let columns = Memo::new(move |_| list.with(|list| list.columns.clone()));
-    let is_loading = Memo::new(move |_| handles.is_loading(path));
-    let has_next = Memo::new(move |_| list.with(|list| list.has_next));
+    let columns = memo(move || list.with(|list| list.columns.clone()));
+    let is_loading = memo(move || handles.is_loading(path));
+    let has_next = memo(move || list.with(|list| list.has_next));
     let was_asked = StoredValue::new(false);
     // The button that was pressed goes with the last page.
-    Effect::new(move |_| {
+    effect(move || {
         if !has_next.get()
             && was_asked.try_update_value(std::mem::take) == Some(true)
             && let Some(scroll) = scroll.get_untracked()
@@ -135,7 +136,7 @@ pub fn ChildTable(handles: Handles, path: String) -> impl IntoView {
 
 #[component]
 fn Row(handles: Handles, path: StoredValue<String>, row: usize, columns: Memo<Vec<(String, Kind)>>) -> impl IntoView {
-    let cells = Memo::new(move |_| handles.read_row(path, row, &columns.get()).unwrap_or_default());
+    let cells = memo(move || handles.read_row(path, row, &columns.get()).unwrap_or_default());
     let number = grouped(row as u64 + 1);
     let label = "Open row ".to_owned() + &number + " of " + &path.get_value();
     let go = move || handles.go_down(path.get_value(), row);

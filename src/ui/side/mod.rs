@@ -17,6 +17,7 @@ use super::grid::{Handles, px_text, whole_px};
 use super::panels::frame::{focus_grid, focus_on};
 use super::{Open, Place, Screen};
 use crate::table::Kind;
+use crate::ui::markup::{effect, memo, view};
 use chart::Chart;
 pub use fields::title;
 use record::Record;
@@ -46,7 +47,7 @@ pub fn Beside(
     /// The rows.
     children: Children,
 ) -> impl IntoView {
-    let which = Memo::new(move |_| {
+    let which = memo(move || {
         screen.open.with(|open| match open {
             Some(Open::Record(_)) => Some(Which::Record),
             Some(Open::Chart) => Some(Which::Chart),
@@ -69,8 +70,8 @@ pub fn Beside(
     );
     // Cards are what a narrow screen begins with; the table is a press away.
     let wants_table = RwSignal::new(false);
-    let has_rows = Memo::new(move |_| screen.table.with(|table| table.rows > 0));
-    let is_cards = Memo::new(move |_| is_narrow.get() && !wants_table.get() && has_rows.get());
+    let has_rows = memo(move || screen.table.with(|table| table.rows > 0));
+    let is_cards = memo(move || is_narrow.get() && !wants_table.get() && has_rows.get());
     let switch = move |table: bool, name: &'static str| {
         view! {
             <button
@@ -121,7 +122,7 @@ pub fn on_resize(element: NodeRef<Div>, tell: Callback<()>) {
         let told = Closure::<dyn FnMut()>::new(move || tell.run(()));
         let Ok(observer) = web_sys::ResizeObserver::new(told.as_ref().unchecked_ref()) else { return };
         let kept = StoredValue::new_local(Some((observer, told)));
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(element) = element.get() {
                 kept.with_value(|kept| {
                     if let Some((observer, _)) = kept {
@@ -143,7 +144,7 @@ pub fn on_resize(element: NodeRef<Div>, tell: Callback<()>) {
 /// Keeps the open record at the row that the keyboard is at, and the other way round.
 pub fn follow(handles: Handles) {
     let Handles { screen, active, .. } = handles;
-    Effect::new(move |_| {
+    effect(move || {
         let row = active.get().and_then(|place| place.row.checked_sub(1));
         let shown = screen.open.with_untracked(record_place);
         if let (Some(row), Some(shown)) = (row, shown)
@@ -152,7 +153,7 @@ pub fn follow(handles: Handles) {
             screen.open.set(Some(Open::Record(row)));
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let Some(shown) = screen.open.with(record_place) else { return };
         let at = active.get_untracked();
         if at.is_none_or(|place| place.row != shown + 1) {
@@ -181,7 +182,7 @@ fn Panel(screen: Screen, which: Which, width: RwSignal<f64>) -> impl IntoView {
     let held = StoredValue::new(None::<(i32, f64)>);
     let resize = move |to: f64| width.set(to.clamp(WIDTH_PX_MIN, WIDTH_PX_MAX));
     // Who opened it wants to read it.
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(panel) = panel.get() {
             let _ = panel.focus();
         }

@@ -10,6 +10,7 @@ use super::{close, focus_panel, record_place, target};
 use crate::app::event::Event;
 use crate::format::Whole;
 use crate::table::{self, Entry, Kind, Table, Way};
+use crate::ui::markup::{effect, memo, view};
 use crate::ui::whole::WholeValue;
 use crate::ui::wording::{grouped, rows};
 use crate::ui::{Open, Screen, zone};
@@ -55,15 +56,15 @@ pub fn Record(screen: Screen) -> impl IntoView {
     let handles = Handles {
         screen,
         subject,
-        writer: Memo::new(move |_| writer_of(screen, subject)),
+        writer: memo(move || writer_of(screen, subject)),
         is_left_out: RwSignal::new(false),
         copied: RwSignal::new(None),
         wanted: RwSignal::new(String::new()),
         only_filled: RwSignal::new(false),
     };
     handles.follow();
-    let structure = Memo::new(move |_| handles.structure());
-    let group = Memo::new(move |_| match handles.subject.get() {
+    let structure = memo(move || handles.structure());
+    let group = memo(move || match handles.subject.get() {
         Some(Subject::Group(group)) => Some(group),
         _ => None,
     });
@@ -99,13 +100,13 @@ pub fn Record(screen: Screen) -> impl IntoView {
 #[component]
 fn Head(handles: Handles) -> impl IntoView {
     let screen = handles.screen;
-    let place = Memo::new(move |_| screen.open.with(record_place));
-    let count = Memo::new(move |_| screen.table.with(|table| table.rows));
+    let place = memo(move || screen.open.with(record_place));
+    let count = memo(move || screen.table.with(|table| table.rows));
     let at_first = move || place.get() == Some(0);
     let at_last = move || place.get().is_none_or(|place| place + 1 >= count.get());
     let words = move || place.get().map(|place| place_words(place, count.get(), handles.is_left_out.get()));
-    let trail = Memo::new(move |_| handles.trail());
-    let link = Memo::new(move |_| {
+    let trail = memo(move || handles.trail());
+    let link = memo(move || {
         let id = handles.read(|record| {
             let id = (0..record.columns()).find(|column| record.path(*column).eq_ignore_ascii_case("Id"))?;
             Some(sent(record.cell(id)))
@@ -219,10 +220,10 @@ fn Fields(handles: Handles, section: Section) -> impl IntoView {
 
 #[component]
 fn OneField(handles: Handles, field: Field) -> impl IntoView {
-    let shown = Memo::new({
+    let shown = memo({
         let path = field.path.clone();
         let column = field.column;
-        move |_| handles.value(column, &path)
+        move || handles.value(column, &path)
     });
     let all = RwSignal::new(false);
     let searched = field.path.to_lowercase() + "\n" + &field.label.clone().unwrap_or_default().to_lowercase();
@@ -243,7 +244,7 @@ fn OneField(handles: Handles, field: Field) -> impl IntoView {
     let label = "Copy ".to_owned() + &field.path;
     let copied = {
         let path = field.path.clone();
-        Memo::new(move |_| handles.copied.with(|copied| copied.as_ref() == Some(&path)))
+        memo(move || handles.copied.with(|copied| copied.as_ref() == Some(&path)))
     };
     let path = field.path.clone();
     let copy = move |_| {
@@ -301,7 +302,7 @@ fn draw_text(text: String, all: RwSignal<bool>) -> AnyView {
 #[component]
 fn GroupWords(handles: Handles, group: usize) -> impl IntoView {
     let screen = handles.screen;
-    let lines = Memo::new(move |_| {
+    let lines = memo(move || {
         let columns = screen.table.with(|table| std::sync::Arc::clone(&table.columns));
         let mut lines = Vec::new();
         handles.writer.with(|writer| {
@@ -343,9 +344,9 @@ impl Handles {
     /// Stays with the row that was opened, wherever sorting, searching and further pages take it.
     fn follow(self) {
         let screen = self.screen;
-        let seen = Memo::new(move |_| screen.table.with(|table| (table.run, table.version)));
+        let seen = memo(move || screen.table.with(|table| (table.run, table.version)));
         let at = StoredValue::new(None::<At>);
-        Effect::new(move |_| {
+        effect(move || {
             let Some(place) = screen.open.with(record_place) else { return };
             let (run, _) = seen.get();
             let before = at.get_value();

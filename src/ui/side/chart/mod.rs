@@ -14,6 +14,7 @@ use super::{close, target};
 use crate::app::event::Event;
 use crate::app::view::QueryStatus;
 use crate::table::{Cell, Entry, Kind, Table, Unit};
+use crate::ui::markup::{effect, memo, view};
 use crate::ui::wording::{grouped, grouped_decimal, rows};
 use crate::ui::{Screen, Selection, zone};
 use picture::{Along, Picture, Point, Style, nearest, picture};
@@ -59,9 +60,9 @@ struct Source {
 #[component]
 pub fn Chart(screen: Screen, width: RwSignal<f64>) -> impl IntoView {
     let choice = RwSignal::new(Choice::default());
-    let plan = Memo::new(move |_| planned(screen, &choice.get()));
+    let plan = memo(move || planned(screen, &choice.get()));
     let source = source(screen, plan);
-    let data = Memo::new(move |_| source.with(|source| source.as_ref().map(|source| read(screen, source))));
+    let data = memo(move || source.with(|source| source.as_ref().map(|source| read(screen, source))));
     let title = move || data.with(|data| data.as_ref().map_or_else(|| "Chart".to_owned(), |data| data.title.clone()));
     let words = move || data.with(|data| data.as_ref().map(|data| data.words.clone()));
     view! {
@@ -111,7 +112,7 @@ fn Choices(screen: Screen, choice: RwSignal<Choice>, plan: Memo<Option<Plan>>) -
             </button>
         }
     };
-    let paths = Memo::new(move |_| {
+    let paths = memo(move || {
         screen.table.with(|table| {
             let of = |wanted: fn(&crate::app::view::ColumnView) -> bool| {
                 table.columns.iter().filter(|head| wanted(head)).map(|head| head.path.clone()).collect::<Vec<String>>()
@@ -174,7 +175,7 @@ fn Choices(screen: Screen, choice: RwSignal<Choice>, plan: Memo<Option<Plan>>) -
 fn Drawing(screen: Screen, data: Memo<Option<Data>>, width: RwSignal<f64>) -> impl IntoView {
     let frame = NodeRef::<Div>::new();
     let at = RwSignal::new(None::<usize>);
-    let laid_out = Memo::new(move |_| {
+    let laid_out = memo(move || {
         // On narrow screens the panel is as wide as they are, whatever width was chosen.
         let chosen = width.get();
         let measured = frame.get().map_or(0.0, |frame| f64::from(frame.client_width()));
@@ -187,7 +188,7 @@ fn Drawing(screen: Screen, data: Memo<Option<Data>>, width: RwSignal<f64>) -> im
     let style = move || data.with(|data| data.as_ref().map_or(Style::Bar, |data| data.style));
     let count = move || data.with(|data| data.as_ref().map_or(0, |data| data.points.len()));
     // Another chart has other points.
-    Effect::new(move |_| {
+    effect(move || {
         data.track();
         at.set(None);
     });
@@ -210,7 +211,7 @@ fn Drawing(screen: Screen, data: Memo<Option<Data>>, width: RwSignal<f64>) -> im
         let at = at.get()?;
         data.with(|data| Some(data.as_ref()?.points.get(at)?.text.clone()))
     };
-    let tip = Memo::new(move |_| {
+    let tip = memo(move || {
         let (x, y) = laid_out.with(|picture| at.get().and_then(|at| picture.places.get(at).copied()))?;
         Some((x, y, laid_out.with(|picture| x > picture.width / 2)))
     });
@@ -260,7 +261,7 @@ fn Drawing(screen: Screen, data: Memo<Option<Data>>, width: RwSignal<f64>) -> im
 #[component]
 fn Numbers(screen: Screen, data: Memo<Option<Data>>) -> impl IntoView {
     let is_copied = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         data.track();
         is_copied.set(false);
     });
