@@ -309,9 +309,11 @@ fn one_chip(screen: Screen, chip: Chip) -> AnyView {
                     after_removal();
                 }
             >
+                // The blanks are for readers: what is seen has to be part of what is said.
                 <span class="chip-what">{what}</span>
+                " "
                 <span class="chip-words">{words}</span>
-                {note.map(|note| view! { <span class="chip-note">{note}</span> })}
+                {note.map(|note| view! { " " <span class="chip-note">"(" {note} ")"</span> })}
                 <span class="chip-cross" aria-hidden="true">
                     "×"
                 </span>

@@ -113,7 +113,6 @@ fn Head(handles: Handles, column: usize) -> impl IntoView {
                 type="button"
                 class="grid-head-name"
                 tabindex="-1"
-                aria-label=move || whole.get()
                 title=move || head.with(|head| head.as_ref().map(facts))
                 on:mousedown=|event: MouseEvent| event.prevent_default()
                 on:pointerdown=move |event: PointerEvent| handles.head_held(&event, column)

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::Place;
 use super::handles::Handles;
-use super::keys::{After, Extent, Key, after_key};
+use super::keys::{After, Extent, Key, Typing, after_key};
 use super::pool::is_expanded;
 use crate::app::event::Event;
 use crate::table::{Cell, Entry, Table};
@@ -22,7 +22,11 @@ impl Handles {
         let name = event.key();
         let control = event.ctrl_key() || event.meta_key();
         let key = Key { name: &name, control, shift: event.shift_key(), alt: event.alt_key() };
-        let done = self.turned(key, at) || self.done(after_key(key, at, extent), at, event);
+        let after = after_key(key, at, extent);
+        if !matches!(after, After::Nothing | After::Typed(_)) {
+            self.state.update_value(|state| state.typing = Typing::default());
+        }
+        let done = self.turned(key, at) || self.done(after, at, event);
         if done {
             event.prevent_default();
         }

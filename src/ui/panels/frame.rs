@@ -72,6 +72,7 @@ pub fn frame(screen: Screen, title: impl Fn() -> String + Send + 'static, stand:
             style:max-height=height_px
             on:keydown=keydown
             on:focusout=left
+            on:click=move |_| soon(move || keep_inside(own))
         >
             <div class="panel-head">
                 <h2 id=id.get_value()>{title}</h2>
@@ -123,6 +124,17 @@ fn keep_focus(own: NodeRef<Section>) {
             focus_grid();
         }
     });
+}
+
+/// A button that was pressed may be of no use any more, or gone, and the focus with it: without one Escape would do nothing.
+fn keep_inside(own: NodeRef<Section>) {
+    let Some(Some(own)) = own.try_get_untracked() else { return };
+    let is_lost = document()
+        .active_element()
+        .is_none_or(|active| active.tag_name() == "BODY" || active.matches(":disabled").unwrap_or(false));
+    if is_lost {
+        let _ = own.focus();
+    }
 }
 
 /// Gives the focus to what is marked as the first, or to the element itself.

@@ -1,6 +1,8 @@
 //! *Group*: by which fields rows are grouped, the first above all, and all groups opened or closed at once. Knows no rows.
 
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlSelectElement;
 
 use super::frame::{Stand, focus_on, frame, soon};
 use super::words::name_of;
@@ -28,7 +30,15 @@ pub fn group(screen: Screen) -> AnyView {
     let add = move |path: String| {
         if !path.is_empty() {
             choose(usize::MAX, path);
-            soon(|| focus_on("#group-add"));
+            soon(|| {
+                // The options are others now, and one of them would stand there as if it had been chosen.
+                if let Some(field) =
+                    document().get_element_by_id("group-add").and_then(|one| one.dyn_into::<HtmlSelectElement>().ok())
+                {
+                    field.set_value("");
+                }
+                focus_on("#group-add");
+            });
         }
     };
     let inside = view! {

@@ -70,6 +70,10 @@ impl Tab {
     pub async fn prefers(&self, scheme: &str) {
         let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
         self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await.unwrap();
+        // Colours fade into others.
+        let still = "new Promise(requestAnimationFrame).then(() => \
+            Promise.allSettled(document.getAnimations().map(one => one.finished))).then(() => true)";
+        self.evaluate(still).await.unwrap();
     }
 
     /// The page is so many pixels wide, as on a telephone.
@@ -170,22 +174,44 @@ impl Tab {
     /// Clears a field and types into it.
     pub async fn fill(&self, role: &str, name: &str, text: &str) {
         self.click(role, name).await;
-        let element = self.find(role, name).await;
-        assert_eq!(element.property("focused"), json!(true), "{role} “{name}” takes no input");
+        self.type_into(&self.find(role, name).await, text).await;
+    }
+
+    /// The same in the last field of that name.
+    pub async fn fill_last(&self, role: &str, name: &str, text: &str) {
+        let field = self.last(role, name).await;
+        self.click_one(&field).await;
+        self.type_into(&self.last(role, name).await, text).await;
+    }
+
+    async fn type_into(&self, field: &Element, text: &str) {
+        let Element { role, name, node, .. } = field;
+        assert_eq!(field.property("focused"), json!(true), "{role} “{name}” takes no input");
         self.key("a", "KeyA", CONTROL, &["selectAll"]).await;
         self.cdp("Input.insertText", json!({ "text": text })).await.unwrap();
         let filled = wait::answer(async || {
-            let element = self.one(role, name).await?;
+            let found = self.query(&json!({ "role": role, "accessibleName": name })).await?;
+            let element = found.into_iter().find(|one| one.node == *node);
+            let value = element.map(|element| element.value).unwrap_or_default();
             // A password shows dots, and the tree has line breaks of its own.
-            let same = element.value.chars().filter(|letter| !letter.is_whitespace()).count()
+            let same = value.chars().filter(|letter| !letter.is_whitespace()).count()
                 == text.chars().filter(|letter| !letter.is_whitespace()).count();
-            if same { Ok(()) } else { Err(format!("{role} “{name}” holds “{}”", element.value)) }
+            if same { Ok(()) } else { Err(format!("{role} “{name}” holds “{value}”")) }
         });
         self.or_explain(filled.await).await;
     }
 
     /// Chooses one of a field's options by its text.
     pub async fn choose(&self, role: &str, name: &str, option: &str) {
+        self.choose_in(async || self.one(role, name).await, option).await;
+    }
+
+    /// The same in the last field of that name.
+    pub async fn choose_in_last(&self, role: &str, name: &str, option: &str) {
+        self.choose_in(async || self.last_now(role, name).await, option).await;
+    }
+
+    async fn choose_in(&self, find: impl AsyncFn() -> Result<Element, String>, option: &str) {
         let choose = "function (text) {
             const option = [...this.options].find(option => option.text.trim() === text);
             if (!option) return false;
@@ -195,13 +221,24 @@ impl Tab {
             return true;
         }";
         let chosen = wait::answer(async || {
-            let element = self.one(role, name).await?;
+            let element = find().await?;
             match self.call(&element, choose, &[json!(option)]).await? {
                 Value::Bool(true) => Ok(()),
-                _ => Err(format!("{role} “{name}” has no option “{option}”")),
+                _ => Err(format!("{} “{}” has no option “{option}”", element.role, element.name)),
             }
         });
         self.or_explain(chosen.await).await;
+    }
+
+    /// Of all things with that role and name the last one.
+    pub async fn last(&self, role: &str, name: &str) -> Element {
+        self.or_explain(wait::answer(async || self.last_now(role, name).await).await).await
+    }
+
+    /// Presses the left button of the mouse over a thing that was found.
+    pub async fn click_one(&self, element: &Element) {
+        let clicked = self.click_on(element).await;
+        self.or_explain(clicked).await;
     }
 
     /// Presses a key without letters, such as `Enter`; with Control held down or not.
@@ -281,6 +318,11 @@ impl Tab {
         }
     }
 
+    async fn last_now(&self, role: &str, name: &str) -> Result<Element, String> {
+        let mut found = self.query(&json!({ "role": role, "accessibleName": name })).await?;
+        found.pop().ok_or_else(|| format!("there is no {role} “{name}”"))
+    }
+
     async fn query(&self, wanted: &Value) -> Result<Vec<Element>, String> {
         let document = outcome(&self.cdp("Runtime.evaluate", json!({ "expression": "document" })).await?)?;
         self.query_at("objectId", &document["objectId"], wanted).await
@@ -319,10 +361,12 @@ impl Tab {
         let codes =
             [("Enter", 13), ("Tab", 9), ("Escape", 27), ("ArrowDown", 40), ("ArrowUp", 38), ("End", 35), ("Home", 36)];
         let number = codes.iter().find(|(name, _)| *name == key).map_or(65, |(_, number)| *number);
-        for kind in ["rawKeyDown", "keyUp"] {
+        // Enter is a letter, too: it sends forms off.
+        let text = if key == "Enter" && modifiers == 0 { "\r" } else { "" };
+        for kind in [if text.is_empty() { "rawKeyDown" } else { "keyDown" }, "keyUp"] {
             let event = json!({
-                "type": kind, "key": key, "code": code, "modifiers": modifiers, "windowsVirtualKeyCode": number,
-                "commands": if kind == "rawKeyDown" { commands } else { &[] },
+                "type": kind, "key": key, "code": code, "modifiers": modifiers, "windowsVirtualKeyCode": number, "text": text,
+                "commands": if kind == "keyUp" { &[] } else { commands },
             });
             self.cdp("Input.dispatchKeyEvent", event).await.unwrap();
         }

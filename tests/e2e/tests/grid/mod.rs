@@ -1,12 +1,23 @@
 //! What a person does with the rows themselves, by keyboard and mouse; knows roles and names.
 
+mod heads;
+mod held;
+mod hostile;
+mod keys;
+mod looks;
+mod many;
+mod pointer;
+mod said;
+
 use std::path::Path;
 
-use e2e::{Element, Options, Tab, World, run, until_so};
+use e2e::{Element, Options, Tab, World, run, until, until_so};
 use orgpane::demo::{Fault, Order};
+use orgpane::http::Response;
 
 use super::{MORE_ROWS, finished, query, reads_status};
 
+const QUERY_PATH: &str = "/services/data/v68.0/query";
 const ROWS: &str = "SELECT Id, Name, StageName, Amount, Account.Name, Account.Industry FROM Opportunity ORDER BY Id";
 
 #[test]
@@ -199,6 +210,32 @@ async fn selected(tab: &Tab, count: usize) {
 
 async fn heads(tab: &Tab) -> Vec<String> {
     tab.all("columnheader").await.into_iter().map(|head| head.name).collect()
+}
+
+async fn is_sorted(tab: &Tab, head: &str, how: &str) {
+    tab.has("columnheader", async |one, tab| {
+        one.name == head && one.attribute(tab, "aria-sort").await == Ok(Some(how.to_owned()))
+    })
+    .await;
+}
+
+/// An answer with this body, in place of the org's.
+fn answer(body: impl Into<Vec<u8>>) -> Fault {
+    let headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
+    Fault::Answer(Response { status: 200, headers, body: body.into() })
+}
+
+/// Signs in and runs a query that is answered so.
+async fn answered(world: &World, text: &str, body: impl Into<Vec<u8>>) {
+    world.sign_in().await;
+    // The app asks for the person's name on its own; the next query is ours.
+    until("the name was asked for", || world.org.org().entries().any(|entry| entry.path.starts_with(QUERY_PATH))).await;
+    world.org.org().order(Order::next(QUERY_PATH, answer(body)));
+    query(&world.tab, text).await;
+}
+
+async fn row_count(tab: &Tab) -> Option<String> {
+    tab.find("grid", "Rows").await.attribute(tab, "aria-rowcount").await.unwrap()
 }
 
 async fn row_of(tab: &Tab, number: &str) -> Option<Element> {

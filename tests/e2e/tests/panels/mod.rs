@@ -1,7 +1,13 @@
 //! The bar over the table and what it opens, by role and by keyboard; knows nothing of how rows are drawn.
 
-use e2e::{Options, Tab, World, run};
-use serde_json::Value;
+mod columns;
+mod filters;
+mod formats;
+mod groups;
+mod saved;
+mod search;
+
+use e2e::{Element, Tab, World};
 
 use super::{finished, query};
 
@@ -15,10 +21,18 @@ async fn with_rows(world: &World) {
 
 /// Waits until so many rows are in the grid, heads not counted.
 async fn rows_are(tab: &Tab, wanted: impl Fn(u64) -> bool) -> u64 {
+    count_is(tab, "grid", wanted).await
+}
+
+/// The same for rows in groups.
+async fn lines_are(tab: &Tab, wanted: impl Fn(u64) -> bool) -> u64 {
+    count_is(tab, "treegrid", wanted).await
+}
+
+async fn count_is(tab: &Tab, role: &str, wanted: impl Fn(u64) -> bool) -> u64 {
     let mut rows = 0;
-    tab.has("grid", async |grid, tab| {
-        let count =
-            grid.attribute(tab, "aria-rowcount").await.ok().flatten().and_then(|count| count.parse::<u64>().ok());
+    tab.has(role, async |grid, tab| {
+        let count = number_of(grid, tab, "aria-rowcount").await;
         rows = count.unwrap_or(1) - 1;
         count.is_some() && wanted(rows)
     })
@@ -26,41 +40,30 @@ async fn rows_are(tab: &Tab, wanted: impl Fn(u64) -> bool) -> u64 {
     rows
 }
 
-/// The accessible name or text of what has the focus.
-async fn focused(tab: &Tab) -> String {
-    let name = "(e => e.getAttribute('aria-label') || e.textContent)(document.activeElement)";
-    match tab.evaluate(name).await {
-        Ok(Value::String(name)) => name,
-        other => panic!("nothing has the focus: {other:?}"),
-    }
+async fn number_of(element: &Element, tab: &Tab, attribute: &str) -> Option<u64> {
+    element.attribute(tab, attribute).await.ok().flatten()?.parse().ok()
+}
+
+/// How many rows the org itself finds. The answer takes the place of the rows that were shown.
+async fn counted(tab: &Tab, condition: &str) -> u64 {
+    query(tab, &format!("SELECT COUNT() FROM Opportunity WHERE {condition}")).await;
+    let said = tab.reads("status", |text| text.starts_with("Counted ")).await;
+    let count = said.split(' ').nth(1).unwrap().replace(',', "").parse().unwrap();
+    // The next count is not taken for this one.
+    query(tab, "SELECT Id FROM Account LIMIT 1").await;
+    finished(tab, "1 row in ").await;
+    count
 }
 
 async fn focus_grid(tab: &Tab) {
     tab.click("grid", "Rows").await;
 }
 
-#[test]
-fn columns_are_hidden_found_and_moved_by_keyboard() {
-    run(Options::default(), async |world| {
-        with_rows(world).await;
-        let tab = &world.tab;
-        tab.click("button", "Columns").await;
-        tab.find("dialog", "Columns").await;
-        assert_eq!(focused(tab).await, "Search columns");
-        tab.click("checkbox", "Amount").await;
-        tab.loses("columnheader", "Amount").await;
-        tab.reads("status", |text| text == "4 of 5 shown").await;
-        // The active column goes one down.
-        tab.click("button", "Move down").await;
-        let boxes: Vec<String> = tab.all("checkbox").await.into_iter().map(|one| one.name).collect();
-        let place = |name: &str| boxes.iter().position(|other| other == name);
-        assert!(place("StageName") < place("Amount"), "{boxes:?}");
-        tab.fill("searchbox", "Search columns", "name").await;
-        tab.click("button", "Only these").await;
-        tab.reads("status", |text| text == "2 of 5 shown").await;
-        tab.click("button", "Reset").await;
-        tab.reads("status", |text| text == "5 of 5 shown").await;
-        tab.press("Escape", false).await;
-        tab.loses("dialog", "Columns").await;
-    });
+async fn has_keyboard(tab: &Tab, role: &str, name: &str) {
+    tab.has(role, async |element, _| element.name == name && element.property("focused") == true).await;
+}
+
+/// `1,234`
+fn grouped(number: u64) -> String {
+    if number < 1_000 { number.to_string() } else { format!("{},{:03}", number / 1_000, number % 1_000) }
 }
