@@ -5,7 +5,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::grid::{Place, px_text, whole_px};
+use super::grid::{Place, px_text, sums, whole_px};
 use super::side::{Writer, group_words, on_resize, title};
 use super::wording::grouped;
 use super::{Open, Screen};
@@ -254,7 +254,18 @@ fn read(screen: Screen, choice: &Choice, place: usize) -> Card {
                 });
                 card.fields = named.collect();
             }
-            Some(Entry::Group(group)) => card.title = group_words(table, &writer, group),
+            Some(Entry::Group(group)) => {
+                card.title = group_words(table, &writer, group);
+                let write =
+                    |head: &ColumnView, row: usize| writer.text(&|column| table.cell_of(row, column), head.column);
+                for head in choice.fields.iter().filter_map(|at| view.columns.get(*at)) {
+                    let text = sums::of_group(table, group, head, &|row| write(head, row));
+                    if !text.is_empty() {
+                        let label = head.facts.as_ref().map_or(&head.path, |facts| &facts.field.label);
+                        card.fields.push((label.clone(), text, "cards-value numeric"));
+                    }
+                }
+            }
             None => {}
         });
     });

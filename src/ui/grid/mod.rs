@@ -14,7 +14,7 @@ mod pool;
 mod press;
 mod said;
 mod slot;
-mod sums;
+pub(super) mod sums;
 
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;

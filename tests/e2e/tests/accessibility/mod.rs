@@ -26,6 +26,36 @@ fn no_screen_has_a_serious_fault_for_readers() {
     });
 }
 
+#[test]
+fn no_panel_has_a_serious_fault_for_readers_or_leaves_a_narrow_window() {
+    run(Options::default(), async |world| {
+        world.sign_in().await;
+        let tab = &world.tab;
+        with_rows(world).await;
+        tab.is_wide(390).await;
+        for (button, role) in [
+            ("Filter", "dialog"),
+            ("Columns", "dialog"),
+            ("Group", "dialog"),
+            ("Formats", "dialog"),
+            ("Views", "dialog"),
+            ("View", "dialog"),
+            ("Take away", "dialog"),
+            ("Chart", "complementary"),
+        ] {
+            tab.click("button", button).await;
+            let panel = tab.find(role, button).await;
+            let [left, _, width, _] = panel.frame(tab).await.unwrap();
+            assert!(left >= 0.0 && left + width <= 390.0, "{button}: from {left}, {width} wide");
+            is_clean(tab, button).await;
+            tab.press("Escape", false).await;
+            tab.loses(role, button).await;
+        }
+        let wide = tab.evaluate("document.documentElement.scrollWidth").await.unwrap();
+        assert_eq!(wide, serde_json::json!(390), "the page is not wider than its window");
+    });
+}
+
 async fn with_rows(world: &World) {
     query(&world.tab, "SELECT Id, Name, Amount, CloseDate, IsWon, Account.Name FROM Opportunity LIMIT 300").await;
     finished(&world.tab, "300 rows in ").await;

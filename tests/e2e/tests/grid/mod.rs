@@ -8,6 +8,7 @@ mod looks;
 mod many;
 mod pointer;
 mod said;
+mod values;
 
 use std::path::Path;
 

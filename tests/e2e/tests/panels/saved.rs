@@ -44,6 +44,77 @@ fn a_view_is_saved_by_name_chosen_renamed_and_removed() {
 }
 
 #[test]
+fn a_saved_view_holds_columns_widths_order_filter_groups_and_formats() {
+    run(Options::default(), async |world| {
+        with_rows(world).await;
+        let tab = &world.tab;
+        let width = async || tab.find("columnheader", "Name").await.frame(tab).await.unwrap()[2];
+        let before = width().await;
+        focus_grid(tab).await;
+        tab.chords("Control+Home ArrowUp ArrowRight Shift+ArrowRight Shift+ArrowRight Enter").await;
+        tab.chords("Alt+ArrowDown").await;
+        tab.click("button", "Freeze right").await;
+        tab.press("Escape", false).await;
+        tab.click("button", "Columns").await;
+        tab.click("checkbox", "CloseDate").await;
+        tab.press("Escape", false).await;
+        tab.click("button", "Filter").await;
+        tab.choose("combobox", "Field", "Amount").await;
+        tab.choose("combobox", "Condition", ">").await;
+        tab.fill("combobox", "Value", "100000").await;
+        tab.press("Escape", false).await;
+        tab.click("button", "Formats").await;
+        tab.click("button", "+ Rule").await;
+        tab.choose("combobox", "What stands out", "Data bar").await;
+        tab.press("Escape", false).await;
+        tab.click("button", "Group").await;
+        tab.choose("combobox", "Group by", "StageName").await;
+        let lines = super::lines_are(tab, |rows| rows < 3_000).await;
+        tab.press("Escape", false).await;
+        tab.click("button", "Views").await;
+        tab.fill("textbox", "Name of the view", "All of it").await;
+        tab.press("Enter", false).await;
+        is_shown(tab, "All of it", "true").await;
+        tab.press("Escape", false).await;
+        let heads = async || tab.all("columnheader").await.into_iter().map(|head| head.name).collect::<Vec<_>>();
+        let kept = (heads().await, width().await);
+        assert!(kept.1 > before + 20.0);
+
+        // Another view altogether, and back to it.
+        tab.click("button", "Clear all").await;
+        rows_are(tab, |rows| rows == 3_000).await;
+        tab.click("button", "Columns 1").await;
+        tab.click("button", "Reset").await;
+        tab.find("columnheader", "CloseDate").await;
+        tab.press("Escape", false).await;
+        tab.click("button", "Views").await;
+        tab.click("button", "All of it").await;
+        super::lines_are(tab, |rows| rows == lines).await;
+        assert_eq!((heads().await, width().await), kept);
+        crate::sorted(tab, "ascending").await;
+        tab.find("button", "Formats 1").await;
+        tab.find("button", "Remove: Only Amount > 100,000").await;
+    });
+}
+
+#[test]
+fn a_view_that_the_browser_does_not_store_lasts_until_the_page_is_closed_and_says_so() {
+    run(Options::default(), async |world| {
+        with_rows(world).await;
+        let tab = &world.tab;
+        let full = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }; 0";
+        tab.evaluate(full).await.unwrap();
+        tab.click("button", "Views").await;
+        tab.fill("textbox", "Name of the view", "For now").await;
+        tab.press("Enter", false).await;
+        tab.has("alert", async |_, _| true).await;
+        tab.alert("The browser did not store the saved views").await;
+        is_shown(tab, "For now", "true").await;
+        is_clean(tab, "a notice beside a panel").await;
+    });
+}
+
+#[test]
 fn a_link_brings_query_and_view_along_and_runs_nothing_by_itself() {
     run(Options::default(), async |world| {
         with_rows(world).await;

@@ -124,7 +124,49 @@ fn a_chart_is_read_point_by_point() {
 }
 
 #[test]
-fn on_a_narrow_screen_rows_are_cards_and_the_table_is_a_press_away() {
+fn a_chart_follows_what_is_selected_and_grouped() {
+    run(Options::default(), async |world| {
+        world.sign_in().await;
+        let tab = &world.tab;
+        query(tab, "SELECT Name, StageName, Amount, CloseDate FROM Opportunity ORDER BY Id").await;
+        finished(tab, "3,000 rows in ").await;
+        tab.click("button", "Chart").await;
+        tab.find("complementary", "Chart").await;
+        tab.has("image", async |image, _| image.name.contains(", 3,000 rows.")).await;
+        tab.click("grid", "Rows").await;
+        tab.chords("Control+Home Shift+Space Shift+ArrowDown Shift+ArrowDown Shift+ArrowDown").await;
+        tab.has("image", async |image, _| image.name.contains(", 4 rows selected.")).await;
+        tab.chord("Escape").await;
+        tab.has("image", async |image, _| image.name.contains(", 3,000 rows.")).await;
+        tab.click("button", "Group").await;
+        tab.choose("combobox", "Group by", "StageName").await;
+        tab.find("treegrid", "Rows").await;
+        tab.click("button", "Chart").await;
+        tab.has("image", async |image, _| image.name.contains(" by StageName, ")).await;
+    });
+}
+
+#[test]
+fn on_a_narrow_screen_groups_are_cards_with_their_sums() {
+    run(Options::default(), async |world| {
+        world.sign_in().await;
+        let tab = &world.tab;
+        query(tab, "SELECT Name, Amount, StageName FROM Opportunity ORDER BY Id").await;
+        finished(tab, "3,000 rows in ").await;
+        tab.click("button", "Group").await;
+        tab.choose("combobox", "Group by", "StageName").await;
+        tab.find("treegrid", "Rows").await;
+        tab.press("Escape", false).await;
+        tab.is_wide(390).await;
+        tab.find("grid", "Rows as cards").await;
+        tab.reads("gridcell", |text| text.contains("StageName: ") && text.contains(" rows") && text.contains("Amount"))
+            .await;
+        is_clean(tab, "cards of groups").await;
+    });
+}
+
+#[test]
+fn on_a_narrow_screen_rows_rows_are_cards_and_the_table_is_a_press_away() {
     run(Options::default(), async |world| {
         world.sign_in().await;
         let tab = &world.tab;
