@@ -20,6 +20,7 @@
 //! | [`table`] | rows in columns, their order, and the window in sight |
 //! | [`view`] | how a person wants rows shown: columns, order, filter, groups; kept, named, linked |
 //! | [`mod@format`] | how a value is written for a person, by what is known of its field |
+//! | [`export`] | rows taken away: text for the clipboard, files in pieces, and a receipt of what they hold |
 //! | [`app`] | joins them |
 //! | [`demo`] | a Salesforce-like org as a pure function: the tests' double, the org of `cargo xtask demo`, and the one inside the page ([`demo::message`], [`demo::visit`]) |
 //!
@@ -50,6 +51,7 @@ pub mod browser;
 pub mod datasource;
 pub mod demo;
 pub mod error;
+pub mod export;
 pub mod format;
 pub mod http;
 pub mod limits;

@@ -54,3 +54,7 @@ pub const UNDO_STEPS_MAX: usize = 100;
 pub const COMPLETIONS_MAX: usize = 200;
 /// Findings of a check that are told at most; a query with so many is best read from the start.
 pub const FINDINGS_MAX: usize = 100;
+/// Bytes after which an export lets its caller empty the buffer.
+pub const EXPORT_CHUNK_BYTES: usize = 1 << 18;
+/// Longest text that is offered to the clipboard; browsers hold it several times over.
+pub const COPY_BYTES_MAX: usize = 64 << 20;

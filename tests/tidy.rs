@@ -10,16 +10,18 @@ use std::path::{Path, PathBuf};
 /// Who may use whom. A noun that is not named here may use only what everybody may.
 ///
 /// ```text
-/// main ─► browser ─► app ─► datasource auth rest soql table format embed demo ─► secret error http limits
+/// main ─► browser ─► app ─► datasource auth rest soql table export format embed demo ─► secret error http limits
 ///   └───► ui ──────► app (events and views)
 /// ```
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["browser", "ui", "app"]),
     // The shell puts the screen up, carries out the lock that auth defines, and carries messages to the demo org in its worker.
-    ("browser", &["app", "ui", "auth", "table", "datasource", "demo"]),
+    ("browser", &["app", "ui", "auth", "table", "export", "datasource", "demo"]),
     // What describe says of a field is said in the language's types.
-    ("ui", &["app", "table", "view", "format", "soql"]),
-    ("app", &["datasource", "auth", "rest", "soql", "table", "view", "format", "embed", "demo"]),
+    ("ui", &["app", "table", "export", "view", "format", "soql"]),
+    ("app", &["datasource", "auth", "rest", "soql", "table", "export", "view", "format", "embed", "demo"]),
+    // An export writes what a table holds.
+    ("export", &["table"]),
     // A view sorts, filters and formats what a table holds.
     ("view", &["table", "format"]),
     // A value is written by its kind in the table and by what describe says of its field.

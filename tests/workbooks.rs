@@ -6,10 +6,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use orgpane::table::Table;
-use orgpane::table::export::{
+use orgpane::export::{
     Choice, Completeness, Decimal, Delimited, Field, File, Format, Kind, LineEnd, Options, Receipt, Separator,
 };
+use orgpane::table::Table;
 use serde_json::{Value, json};
 
 /// Reads every sheet, and says what each cell is: text, number, truth, day, moment, or nothing.

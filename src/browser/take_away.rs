@@ -17,7 +17,7 @@ use web_sys::{
 use super::Shell;
 use crate::app::Event;
 use crate::app::take_away::{Chosen, CopyDone, CopyFailure, CopyJob, FileEnd, FileWish, Job};
-use crate::table::export::{Completeness, Copied, Copying, File, Refused, Zone};
+use crate::export::{Completeness, Copied, Copying, File, Refused, Zone};
 use crate::ui::zone;
 
 /// Cells that are copied at once, in answer to the very key; more are gathered while the page goes on.

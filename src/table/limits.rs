@@ -4,7 +4,3 @@
 pub const COLUMNS_MAX: usize = 4_096;
 /// Height in pixels beyond which browsers no longer lay an element out faithfully (Chromium 2^25 at ratio 1, less elsewhere).
 pub const SCROLL_HEIGHT_PX_MAX: f64 = 8_000_000.0;
-/// Bytes after which an export lets its caller empty the buffer.
-pub const EXPORT_CHUNK_BYTES: usize = 1 << 18;
-/// Longest text that is offered to the clipboard; browsers hold it several times over.
-pub const COPY_BYTES_MAX: usize = 64 << 20;

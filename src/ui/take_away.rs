@@ -13,7 +13,7 @@ use crate::app::take_away::{
     Asked, Cells, CopyAs, CopyAsked, FileFormat, TakeAwayStatus, TakeAwayView, What, Wishes, field, size,
 };
 use crate::app::view::{ColumnView, TableView};
-use crate::table::export::{Choice, Separator, Zone, estimated_bytes};
+use crate::export::{Choice, Separator, Zone, estimated_bytes};
 use crate::table::{Entry, Table};
 #[cfg(target_arch = "wasm32")]
 use crate::ui::markup::effect;

@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use orgpane_table::export::{Column, Exporter, Format, Kind, Options, Rows, Shape, Value};
+use orgpane::export::{Column, Exporter, Format, Kind, Options, Rows, Shape, Value};
 
 const ROWS: usize = 100_000;
 const ROUNDS: usize = 5;

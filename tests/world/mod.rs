@@ -16,9 +16,9 @@ use orgpane::demo::kept::Kept as _;
 use orgpane::demo::message::{Answer, Ask, Desk, Outcome, Question, VERSION};
 use orgpane::demo::visit::{self, Fetched};
 use orgpane::demo::{CLIENT_ID, Org, PASSWORD, Settings};
+use orgpane::export::{Completeness, File, Outcome as Written, Refused, Zone, copy};
 use orgpane::http::{Failure, Method, Request, Response};
 use orgpane::secret::Secret;
-use orgpane::table::export::{Completeness, File, Outcome as Written, Refused, Zone, copy};
 use orgpane::table::{Cell, Way};
 use orgpane::view::{Change, SortChange};
 

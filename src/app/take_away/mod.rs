@@ -10,9 +10,9 @@ use super::run::Phase as RunPhase;
 use super::view::ColumnView;
 use super::{Area, Effect, Model, Step, grouped};
 use crate::error::{Action, Notice, Tone};
+use crate::export::{Choice, Completeness, CopyForm, Field, Kind, Receipt, Refused, dated_name, legal_name};
 use crate::soql::ast::Function;
 use crate::soql::schema::FieldType;
-use crate::table::export::{Choice, Completeness, CopyForm, Field, Kind, Receipt, Refused, dated_name, legal_name};
 use crate::table::{Entry, Table};
 
 /// In local storage: what was chosen last.

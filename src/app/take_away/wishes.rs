@@ -1,6 +1,6 @@
 //! How a person wants rows taken away: choices that are remembered as a line of words. Takes nothing away.
 
-use crate::table::export::{
+use crate::export::{
     Children, CopyForm, Decimal, Delimited, Format, Guard, Header, LineEnd, Moments, Options, Separator, Shape, Values,
     Zone,
 };

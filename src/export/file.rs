@@ -4,7 +4,7 @@ use super::archive::{Archive, Packer};
 use super::receipt::{Completeness, Outcome, Receipt};
 use super::rows::Rows;
 use super::{Choice, Exporter, Format, Options, Part, Refused, Separator, calendar};
-use crate::{OffsetMinutes, Table};
+use crate::table::{OffsetMinutes, Table};
 
 /// An archive without ZIP64 ends at 4 GiB; its directory wants room, too.
 const PACK_BYTES_MAX: u64 = 4095 << 20;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::Number;
+use crate::table::Number;
 
 /// Rows to be taken away. Cells are asked for by place in the order shown, never by record.
 ///

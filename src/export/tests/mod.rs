@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use proptest::prelude::*;
 
 use super::*;
-use crate::Table;
+use crate::table::{self, Table};
 
 /// A value that a test puts into a cell.
 #[derive(Clone, Debug)]
@@ -231,7 +231,7 @@ fn a_table_is_exported_as_it_is_sorted() {
         {"Name":"b","Amount":2.50,"At":"2018-12-10T17:50:19.000+0000"},
         {"Name":"a","Amount":null,"At":"2018-12-10T17:50:19.500+0000"}]}"#;
     table.append(page).unwrap();
-    table.set_sort(Some(crate::Sort { column: 0, direction: crate::Direction::Ascending, nulls: crate::Nulls::Last }));
+    table.set_sort(Some(table::Sort { column: 0, direction: table::Direction::Ascending, nulls: table::Nulls::Last }));
     let file = exported_text(&table, &Options::default());
     assert_eq!(file, "Name,Amount,At\r\na,,2018-12-10T17:50:19.500+0000\r\nb,2.50,2018-12-10T17:50:19.000+0000\r\n");
 }

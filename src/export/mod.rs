@@ -5,7 +5,8 @@
 //! it keeps between pages does not grow with the rows, but for workbooks: see [`Format::Workbook`].
 //!
 //! ```
-//! use orgpane::table::{Table, export::{Exporter, Format, Options, Rows}};
+//! use orgpane::export::{Exporter, Format, Options, Rows};
+//! use orgpane::table::Table;
 //!
 //! let table = Table::new(["Id".to_owned(), "Name".to_owned()]);
 //! let mut file = Vec::new();
@@ -17,7 +18,7 @@
 //! }
 //! let outcome = exporter.finish(None, &mut file)?;
 //! assert_eq!((file.as_slice(), outcome.rows), (b"Id,Name\r\n".as_slice(), 0));
-//! # Ok::<(), orgpane::table::export::Refused>(())
+//! # Ok::<(), orgpane::export::Refused>(())
 //! ```
 
 mod archive;

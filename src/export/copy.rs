@@ -58,7 +58,7 @@ struct Text {
 /// Rows as text for the clipboard, at once; of some rows and columns by [`super::Part`].
 ///
 /// # Errors
-/// [`Refused::CopyTooLong`] if the text is longer than [`COPY_BYTES_MAX`](crate::COPY_BYTES_MAX): browsers fail or stall on it.
+/// [`Refused::CopyTooLong`] if the text is longer than [`COPY_BYTES_MAX`](limits::COPY_BYTES_MAX): browsers fail or stall on it.
 pub fn copy(rows: &dyn Rows, form: CopyForm, options: &Options) -> Result<Copied, Refused> {
     let mut copying = Copying::new(rows, form, options);
     while copying.push(rows)? {}

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::rows::{Column, Kind, Rows, Value};
-use crate::{Cell, ChildRows, Kind as StoredKind, Table};
+use crate::table::{Cell, ChildRows, Kind as StoredKind, Table};
 
 /// Which columns and rows of a table are taken away, as a value that outlives changes of the table's order: columns by path, rows
 /// by number in the order of arrival.

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 
 use super::*;
-use crate::{Direction, Filter, Nulls, Sort, Test};
+use crate::table::{Direction, Filter, Nulls, Sort, Test};
 
 fn table() -> Table {
     let mut table = Table::new(["Id", "Name", "Amount", "OwnerId", "Owner.Name", "Contacts"].map(str::to_owned));
