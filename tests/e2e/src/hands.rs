@@ -98,12 +98,19 @@ impl Tab {
     /// # Panics
     /// When it is gone.
     pub async fn click_with(&self, on: &Element, held: &str) {
-        let (x, y) = self.middle(on).await;
+        self.click_at(self.middle(on).await, held).await;
+    }
+
+    /// Presses the left button at a place of the window, where nothing stands that has a name.
+    ///
+    /// # Panics
+    /// When the browser is gone.
+    pub async fn click_at(&self, at: (f64, f64), held: &str) {
         let modifiers = HELD.iter().find(|(name, _)| *name == held).map_or(0, |(_, bit)| *bit);
-        self.mouse("mouseMoved", (x, y), 0, "none").await;
+        self.mouse("mouseMoved", at, 0, "none").await;
         for (kind, buttons) in [("mousePressed", 1), ("mouseReleased", 0)] {
             let event = json!({
-                "type": kind, "x": x, "y": y, "buttons": buttons, "button": "left", "clickCount": 1, "modifiers": modifiers,
+                "type": kind, "x": at.0, "y": at.1, "buttons": buttons, "button": "left", "clickCount": 1, "modifiers": modifiers,
             });
             self.cdp("Input.dispatchMouseEvent", event).await.unwrap();
         }

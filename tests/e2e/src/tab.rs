@@ -103,6 +103,15 @@ impl Tab {
         self.query_in(element, &json!({ "role": role })).await.unwrap_or_default()
     }
 
+    /// The cells of a column, from the first row that is drawn on, where all columns are drawn. Columns count from 1.
+    pub async fn column(&self, number: usize) -> Vec<Element> {
+        let mut cells = Vec::new();
+        for row in self.all("row").await {
+            cells.extend(self.all_in(&row, "gridcell").await.into_iter().nth(number - 1));
+        }
+        cells
+    }
+
     /// Waits until nothing has that role and name.
     pub async fn loses(&self, role: &str, name: &str) {
         let gone =

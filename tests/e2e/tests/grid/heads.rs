@@ -142,14 +142,7 @@ async fn press(tab: &Tab, name: &str) {
 }
 
 async fn column(tab: &Tab, number: usize) -> Vec<String> {
-    let mut texts = Vec::new();
-    for cell in tab.all("gridcell").await {
-        if cell.attribute(tab, "aria-colindex").await == Ok(Some(number.to_string())) {
-            texts.push(cell.name.clone());
-        }
-    }
-    assert!(!texts.is_empty(), "column {number} has no cells");
-    texts
+    tab.column(number).await.into_iter().map(|cell| cell.name).collect()
 }
 
 fn number(text: &str) -> f64 {

@@ -79,6 +79,37 @@ fn a_click_with_shift_or_control_adds_to_the_selection_and_two_clicks_open_the_r
 }
 
 #[test]
+fn rows_and_everything_are_selected_at_the_edge_and_a_double_click_fits_a_column() {
+    run(Options::default(), async |world| {
+        let tab = &world.tab;
+        with_rows(world, ROWS).await;
+        let number = async |row: usize| {
+            let [left, top, _, height] = cell(tab, row, 1).await.frame(tab).await.unwrap();
+            (left - 20.0, top + height / 2.0)
+        };
+        tab.click_at(number(4).await, "").await;
+        reads_status(tab, "1 row, 6 columns selected").await;
+        tab.click_at(number(7).await, "Shift").await;
+        reads_status(tab, "4 rows, 6 columns selected").await;
+        tab.click_at(number(9).await, "Control").await;
+        reads_status(tab, "5 rows, 6 columns selected").await;
+        let [left, top, ..] = tab.find("columnheader", "Id").await.frame(tab).await.unwrap();
+        tab.click_at((left - 20.0, top + 10.0), "").await;
+        reads_status(tab, "3,000 rows, 6 columns selected").await;
+
+        let width = async || tab.find("columnheader", "Name").await.frame(tab).await.unwrap()[2];
+        let before = width().await;
+        let [left, top, wide, height] = tab.find("columnheader", "Name").await.frame(tab).await.unwrap();
+        let (x, y) = (left + wide - 2.0, top + height / 2.0);
+        let twice = format!(
+            "document.elementFromPoint({x}, {y}).dispatchEvent(new MouseEvent('dblclick', {{ bubbles: true, clientX: {x}, clientY: {y} }}))"
+        );
+        tab.evaluate(&twice).await.unwrap();
+        until_so("all of the longest name fits", async || width().await > before + 20.0).await;
+    });
+}
+
+#[test]
 fn a_tap_selects_and_a_finger_that_stays_opens_the_menu() {
     run(Options::default(), async |world| {
         let tab = &world.tab;

@@ -97,6 +97,50 @@ fn conditions_of_each_type_leave_the_rows_that_the_org_would() {
 }
 
 #[test]
+fn periods_lists_ranges_and_expressions_leave_the_rows_that_the_org_would() {
+    run(Options::default(), async |world| {
+        world.sign_in().await;
+        let tab = &world.tab;
+        let this_year = counted(tab, "CloseDate = THIS_YEAR").await;
+        let last_quarters = counted(tab, "CloseDate = LAST_N_QUARTERS:3").await;
+        let stages = counted(tab, "StageName IN ('Closed Won', 'Prospecting')").await;
+        let between = counted(tab, "Amount >= 1000 AND Amount <= 50000").await;
+        let ends = counted(tab, "Name LIKE '%0kW'").await;
+        query(tab, TYPES).await;
+        finished(tab, "3,000 rows in ").await;
+        tab.click("button", "Filter").await;
+        tab.choose("combobox", "Field", "CloseDate").await;
+        tab.choose("combobox", "Condition", "is in").await;
+        tab.choose("combobox", "Period", "this year").await;
+        rows_are(tab, |rows| rows == this_year).await;
+        tab.choose("combobox", "Period", "last N quarters").await;
+        tab.fill("combobox", "How many", "3").await;
+        rows_are(tab, |rows| rows == last_quarters).await;
+        is_clean(tab, "a condition with a period").await;
+        tab.choose("combobox", "Field", "StageName").await;
+        tab.choose("combobox", "Condition", "is one of").await;
+        tab.fill("textbox", "Values, one to a line", "Closed Won\nProspecting").await;
+        rows_are(tab, |rows| rows == stages).await;
+        tab.choose("combobox", "Field", "Amount").await;
+        tab.choose("combobox", "Condition", "is between").await;
+        tab.fill("combobox", "From", "1000").await;
+        tab.fill("combobox", "To", "50000").await;
+        rows_are(tab, |rows| rows == between).await;
+        tab.choose("combobox", "Field", "Name").await;
+        tab.choose("combobox", "Condition", "matches the expression").await;
+        tab.fill("combobox", "Value", "0kW$").await;
+        rows_are(tab, |rows| rows == ends).await;
+        tab.fill("combobox", "Value", "0kW(").await;
+        tab.press("Tab", false).await;
+        tab.has("combobox", async |field, tab| {
+            field.name == "Value" && field.attribute(tab, "aria-invalid").await == Ok(Some("true".to_owned()))
+        })
+        .await;
+        rows_are(tab, |rows| rows > 0).await;
+    });
+}
+
+#[test]
 fn values_are_picked_with_their_counts_from_the_menu_of_a_head() {
     run(Options::default(), async |world| {
         world.sign_in().await;

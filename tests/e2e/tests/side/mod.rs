@@ -166,7 +166,7 @@ fn on_a_narrow_screen_groups_are_cards_with_their_sums() {
 }
 
 #[test]
-fn on_a_narrow_screen_rows_rows_are_cards_and_the_table_is_a_press_away() {
+fn on_a_narrow_screen_rows_are_cards_and_the_table_is_a_press_away() {
     run(Options::default(), async |world| {
         world.sign_in().await;
         let tab = &world.tab;
