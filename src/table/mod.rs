@@ -39,6 +39,7 @@ pub use limits::SCROLL_HEIGHT_PX_MAX;
 pub use nested::{Record, Step, Way};
 pub use pattern::{Pattern, PatternError};
 pub use period::{Period, Unit};
+pub use stable::order_of;
 pub use summary::{Count, Statistics, Summary};
 pub use values::{Asked, Values};
 pub use window::{Window, scroll_top_of, window};

@@ -405,30 +405,28 @@ type Found<'a> = &'a mut dyn FnMut(&mut [u32], u64);
 
 /// Orders rows by their words. `found` gets every run of equal ones.
 fn sort_words(rows: &mut [u32], words: &mut Vec<u64>, is_descending: bool, found: Option<Found<'_>>) {
-    let least = words.iter().copied().min().unwrap_or(0);
-    let most = words.iter().copied().max().unwrap_or(0);
+    let mut ends = words.first().map_or((0, 0), |first| (*first, *first));
+    for word in &*words {
+        ends = (ends.0.min(*word), ends.1.max(*word));
+    }
+    let (least, most) = ends;
     if least < most {
-        for word in &mut *words {
-            *word = if is_descending { most - *word } else { *word - least };
-        }
         let bits = u64::BITS - (most - least).leading_zeros();
-        if rows.len() <= SHORT_ROWS {
-            sort_short(rows, words);
-        } else if bits <= u32::BITS {
-            // Word and row fit into one number.
-            let mut packed: Vec<u64> =
-                words.iter().zip(&*rows).map(|(word, row)| word << u32::BITS | u64::from(*row)).collect();
-            if found.is_none() {
-                *words = Vec::new();
-            }
-            sort_digits(&mut packed, bits, |packed| packed >> u32::BITS);
+        let is_packed = bits <= u32::BITS && rows.len() > SHORT_ROWS;
+        // Where word and row fit into one number, it takes the place of the word: a large table has no room to spare.
+        for (word, row) in words.iter_mut().zip(&*rows) {
+            let number = if is_descending { most - *word } else { *word - least };
+            *word = if is_packed { number << u32::BITS | u64::from(*row) } else { number };
+        }
+        if is_packed {
+            sort_digits(words, bits, |packed| packed >> u32::BITS);
             #[allow(clippy::cast_possible_truncation, reason = "the row is the low half")]
-            for (row, packed) in rows.iter_mut().zip(&packed) {
+            for (row, packed) in rows.iter_mut().zip(words.iter_mut()) {
                 *row = *packed as u32;
+                *packed >>= u32::BITS;
             }
-            for (word, packed) in words.iter_mut().zip(&packed) {
-                *word = packed >> u32::BITS;
-            }
+        } else if rows.len() <= SHORT_ROWS {
+            sort_short(rows, words);
         } else {
             let mut pairs: Vec<(u64, u32)> = words.iter().copied().zip(rows.iter().copied()).collect();
             sort_digits(&mut pairs, bits, |pair| pair.0);
@@ -470,15 +468,20 @@ fn sort_digits<T: Copy + Default>(items: &mut Vec<T>, bits: u32, word: impl Fn(&
     let digit_bits = if items.len() < MANY_ROWS { 6 } else { DIGIT_BITS };
     let mask = (1_usize << digit_bits) - 1;
     let mut other = vec![T::default(); items.len()];
-    let mut places = vec![0_u32; mask + 1];
-    let mut shift = 0;
-    while shift < bits {
-        places.fill(0);
-        for item in &*items {
-            places[(word(item) >> shift) as usize & mask] += 1;
+    // All digits are counted at once.
+    let digits = bits.div_ceil(digit_bits) as usize;
+    let mut counts = vec![0_u32; digits << digit_bits];
+    for item in &*items {
+        let mut word = word(item);
+        for places in counts.chunks_exact_mut(mask + 1) {
+            places[word as usize & mask] += 1;
+            word >>= digit_bits;
         }
+    }
+    let mut shift = 0;
+    for places in counts.chunks_exact_mut(mask + 1) {
         let mut sum = 0;
-        for place in &mut places {
+        for place in &mut *places {
             sum += std::mem::replace(place, sum);
         }
         for item in &*items {

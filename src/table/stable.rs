@@ -35,6 +35,14 @@ pub(super) fn sort(rows: &mut [u32], compare: &dyn Fn(u32, u32) -> Ordering) {
     }
 }
 
+/// The order in which so many things stand, by comparing them by their numbers; equal ones stay as they are.
+#[must_use]
+pub fn order_of(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut order: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
+    sort(&mut order, &|a, b| compare(a as usize, b as usize));
+    order.into_iter().map(|number| number as usize).collect()
+}
+
 /// `pair` ends in one sorted part; `left` is the other, of which `pair` begins with a copy.
 fn merge(pair: &mut [u32], left: &[u32], compare: &dyn Fn(u32, u32) -> Ordering) {
     let (mut from_left, mut from_right, mut to) = (0, left.len(), 0);

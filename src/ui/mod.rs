@@ -96,10 +96,15 @@ impl Screen {
         replace(self.setup, views.setup);
         replace(self.session, views.session);
         replace(self.query, views.query);
-        replace(self.table, views.table);
+        self.show_table(views.table);
         replace(self.children, views.children);
         replace(self.notices, views.notices);
         replace(self.take_away, views.take_away);
+    }
+
+    /// Shows this table, and leaves everything else as it is.
+    pub fn show_table(&self, table: TableView) {
+        replace(self.table, table);
     }
 
     /// Tells what the person did.

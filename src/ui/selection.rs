@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::table::order_of;
+
 /// Rectangles of cells. Rows and columns are places in the order shown, from 0 without the heads; a column selected whole spans all
 /// rows, a row selected whole all columns. How many rows there are makes no difference to what it costs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,13 +74,13 @@ impl Selection {
     /// The rows that have a selected cell, in order, each once.
     #[must_use]
     pub fn rows(&self) -> Vec<Range<usize>> {
-        merged(self.areas.iter().map(|area| area.rows.clone()).collect())
+        merged(&self.areas.iter().map(|area| area.rows.clone()).collect::<Vec<_>>())
     }
 
     /// The columns that have a selected cell, in order, each once.
     #[must_use]
     pub fn columns(&self) -> Vec<Range<usize>> {
-        merged(self.areas.iter().map(|area| area.columns.clone()).collect())
+        merged(&self.areas.iter().map(|area| area.columns.clone()).collect::<Vec<_>>())
     }
 
     /// How many rows have a selected cell.
@@ -200,10 +202,10 @@ impl Area {
 
 /// Ranges in order, those that meet or overlap as one.
 #[must_use]
-pub fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    ranges.sort_unstable_by_key(|range| range.start);
+pub fn merged(ranges: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
-    for range in ranges {
+    for at in order_of(ranges.len(), &|a, b| ranges[a].start.cmp(&ranges[b].start)) {
+        let range = ranges[at].clone();
         match merged.last_mut() {
             Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
             _ => merged.push(range),

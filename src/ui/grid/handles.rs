@@ -72,6 +72,8 @@ pub struct State {
     /// Letters typed to find a cell.
     pub typing: Typing,
     widths: Vec<f64>,
+    /// Width of a digit, once it was measured.
+    char_px: Option<f64>,
     run: Option<u64>,
     /// Widths were chosen with rows at hand.
     sampled: bool,
@@ -169,8 +171,8 @@ impl Handles {
 
     /// The grid was scrolled, by whomever.
     pub fn scrolled(self) {
-        self.draw();
-        let Some(sight) = self.sight() else { return };
+        let Some(before) = self.sight() else { return };
+        let sight = if self.draw_in(before) { self.sight().unwrap_or(before) } else { before };
         let (first, beyond) = self.pool.with_value(|pool| pool.top_row(sight));
         let is_awaiting = self.state.with_value(|state| state.top.as_ref().is_some_and(|(top, _)| top.is_awaited()));
         if !is_awaiting {
@@ -399,11 +401,15 @@ impl Handles {
 
     /// Brings the elements up to date with the table and the scroll position.
     pub fn draw(self) {
-        let (Some(grid), Some(body), Some(sight)) =
-            (self.grid.get_untracked(), self.body.get_untracked(), self.sight())
-        else {
-            return;
-        };
+        if let Some(sight) = self.sight() {
+            self.draw_in(sight);
+        }
+    }
+
+    /// The same with what is in sight at hand: to ask for it once elements have changed would make the browser lay them out. Says
+    /// whether it scrolled.
+    fn draw_in(self, sight: Sight) -> bool {
+        let (Some(grid), Some(body)) = (self.grid.get_untracked(), self.body.get_untracked()) else { return false };
         let active = self.active.get_untracked();
         let document = document();
         let mut scroll = None;
@@ -422,6 +428,7 @@ impl Handles {
             grid.set_scroll_top(scroll);
         }
         self.ask_sums();
+        scroll.is_some()
     }
 
     /// Sums are shown once nothing else is to be done: they may take longer than a frame.
@@ -471,14 +478,17 @@ impl Handles {
 
     /// Another run, more rows, another order or other columns.
     fn table_changed(self, table: &TableView) {
-        let Some(grid) = self.grid.get_untracked() else { return };
+        let (Some(grid), Some(mut sight)) = (self.grid.get_untracked(), self.sight()) else { return };
         let is_new_run = self.state.with_value(|state| state.run != Some(table.run));
         let is_again = self.pool.with_value(|pool| {
             !pool.heads.is_empty()
                 && pool.heads.iter().map(|head| &head.path).eq(table.columns.iter().map(|head| &head.path))
         });
-        let before = self.sight().map(|sight| self.pool.with_value(|pool| pool.top_row(sight)));
+        let before = self.pool.with_value(|pool| pool.top_row(sight));
         let is_other_height = self.pool.try_update_value(|pool| pool.follow(table)) == Some(true);
+        if is_other_height && let Some(now) = self.sight() {
+            sight = now;
+        }
         let order = Order::of(table);
         let is_other_order =
             self.state.with_value(|state| state.order.as_ref().is_none_or(|before| !before.goes_on_as(&order)));
@@ -491,16 +501,19 @@ impl Handles {
         });
         if is_new_run {
             self.run_changed(table, is_again, &grid);
+            if !is_again {
+                (sight.top, sight.left) = (0.0, 0.0);
+            }
         }
         if is_other_order {
-            self.pool.update_value(Pool::forget_heights);
+            self.pool.update_value(Pool::rows_moved);
         }
         self.choose_widths(table);
         self.hold(table, is_new_run || is_other_order);
-        self.lay_out();
+        self.lay_out_in(sight);
         let is_wrapped = self.pool.with_value(|pool| pool.lines.is_wrapped());
         if !is_new_run && (is_other_height || (is_other_order && is_wrapped)) {
-            self.scroll_to(before);
+            self.scroll_to(Some(before));
         }
         self.keep_top(table);
         let pending = self.state.with_value(|state| state.pending_row).filter(|row| *row < table.rows);
@@ -528,7 +541,7 @@ impl Handles {
                 (state.at, state.top) = (None, None);
             }
         });
-        self.pool.update_value(Pool::forget_heights);
+        self.pool.update_value(Pool::rows_moved);
         if !is_again {
             self.pool.update_value(Pool::forget_widths);
             self.active.set(None);
@@ -629,11 +642,16 @@ impl Handles {
 
     /// Puts columns where they belong at this width of the grid, and draws.
     pub fn lay_out(self) {
-        let Some(grid) = self.grid.get_untracked() else { return };
+        if let Some(sight) = self.sight() {
+            self.lay_out_in(sight);
+        }
+    }
+
+    fn lay_out_in(self, mut sight: Sight) {
         let columns = self.screen.table.with_untracked(|table| {
             let sides: Vec<_> = table.columns.iter().map(|head| head.pinned).collect();
             let rows = table.loaded.max(table.rows);
-            self.state.with_value(|state| Columns::new(rows, &state.widths, &sides, f64::from(grid.client_width())))
+            self.state.with_value(|state| Columns::new(rows, &state.widths, &sides, sight.width))
         });
         let has_groups = self.screen.table.with_untracked(|table| {
             let paths: Vec<&str> = table.columns.iter().map(|head| head.path.as_str()).collect();
@@ -641,13 +659,14 @@ impl Handles {
         });
         if self.has_groups.get_untracked() != has_groups {
             self.has_groups.set(has_groups);
+            let more = if has_groups { -HEAD_GROUPS_PX } else { HEAD_GROUPS_PX };
+            sight.height = (sight.height + more).max(0.0);
         }
-        let sight = self.sight();
         let mut top = None;
         let is_news = self.pool.try_update_value(|pool| {
             // Texts break elsewhere where columns are wider: rows are measured again, and the one at the top stays there.
             if pool.lines.is_wrapped() && pool.columns.lefts != columns.lefts {
-                top = sight.map(|sight| pool.top_row(sight));
+                top = Some(pool.top_row(sight));
                 pool.forget_heights();
             }
             pool.lay_out(columns.clone())
@@ -655,7 +674,7 @@ impl Handles {
         if is_news == Some(true) {
             self.columns.set(columns);
         }
-        self.draw();
+        self.draw_in(sight);
         if top.is_some() {
             self.scroll_to(top);
         }
@@ -663,8 +682,13 @@ impl Handles {
 
     /// Width of a digit in the table's face, measured: system faces differ by a fifth.
     fn char_px(self) -> f64 {
+        if let Some(known) = self.state.with_value(|state| state.char_px) {
+            return known;
+        }
         let measured = self.body.get_untracked().and_then(|body| ten_digits_px(&body));
-        measured.map(|px| (px - CELL_SIDES_PX) / 10.0).filter(|px| *px > 1.0).unwrap_or(CHAR_PX_ASSUMED)
+        let char_px = measured.map(|px| (px - CELL_SIDES_PX) / 10.0).filter(|px| *px > 1.0);
+        self.state.update_value(|state| state.char_px = char_px);
+        char_px.unwrap_or(CHAR_PX_ASSUMED)
     }
 
     fn inspect(self, active: Option<Place>) {

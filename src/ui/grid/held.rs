@@ -1,7 +1,7 @@
 //! What is held on to while rows come, go and change places: records by their Id, columns by their path. Knows no element.
 
 use crate::app::view::ColumnView;
-use crate::table::{Cell, Entry, Table};
+use crate::table::{Cell, Entry, Table, order_of};
 use crate::ui::selection::{AREAS_MAX, Area, Bounds, Selection, Whole, merged};
 
 /// Rows that are held on to one by one; a selection of more, unless it is of whole columns, does not outlive another order.
@@ -85,11 +85,15 @@ pub fn find<'a>(records: impl Iterator<Item = &'a mut Record>, table: &Table, id
     if awaited.is_empty() {
         return;
     }
-    awaited.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    let order = order_of(awaited.len(), &|a, b| awaited[a].id.cmp(&awaited[b].id));
     for row in from..table.rows() {
         let Cell::Text(id) = table.cell_of(row, column) else { continue };
-        let first = awaited.partition_point(|record| record.id.as_deref() < Some(id));
-        for record in awaited[first..].iter_mut().take_while(|record| record.id.as_deref() == Some(id)) {
+        let first = order.partition_point(|at| awaited[*at].id.as_deref() < Some(id));
+        for at in &order[first..] {
+            let record = &mut awaited[*at];
+            if record.id.as_deref() != Some(id) {
+                break;
+            }
             // Of several rows with the same Id the first one is meant.
             if record.row.is_none() {
                 record.row = Some(row);
@@ -154,15 +158,13 @@ impl Held {
         for area in &self.areas {
             let rows = match area.whole {
                 Whole::Columns | Whole::All => std::iter::once(0..bounds.rows).collect(),
-                Whole::Nothing | Whole::Rows => {
-                    merged(places(&area.records, table).into_iter().map(|place| place..place + 1).collect())
-                }
+                Whole::Nothing | Whole::Rows => merged(&one_by_one(&places(&area.records, table))),
             };
             let columns = match area.whole {
                 Whole::Rows | Whole::All => std::iter::once(0..bounds.columns).collect(),
                 Whole::Nothing | Whole::Columns => {
                     let place = |path: &String| heads.iter().position(|head| head.path == *path);
-                    merged(area.columns.iter().filter_map(place).map(|place| place..place + 1).collect())
+                    merged(&one_by_one(&area.columns.iter().filter_map(place).collect::<Vec<_>>()))
                 }
             };
             for rows in rows {
@@ -179,20 +181,15 @@ impl Held {
     }
 }
 
+fn one_by_one(places: &[usize]) -> Vec<std::ops::Range<usize>> {
+    places.iter().map(|place| *place..place + 1).collect()
+}
+
 /// Where records are now: those that have moved are looked for together.
 fn places(records: &[Record], table: &Table) -> Vec<usize> {
-    let mut places: Vec<usize> =
-        records.iter().filter(|record| record.is_in_place(table)).map(|record| record.place).collect();
-    let mut moved: Vec<usize> =
-        records.iter().filter(|record| !record.is_in_place(table)).filter_map(|record| record.row).collect();
-    if moved.is_empty() {
-        return places;
-    }
-    moved.sort_unstable();
-    let is_moved = |row: usize| moved.binary_search(&row).is_ok();
-    let shown = 0..table.shown();
-    places.extend(shown.filter(|place| matches!(table.entry(*place), Some(Entry::Row(row)) if is_moved(row))));
-    places
+    let (here, moved): (Vec<&Record>, Vec<&Record>) = records.iter().partition(|record| record.is_in_place(table));
+    let rows: Vec<usize> = moved.iter().filter_map(|record| record.row).collect();
+    here.iter().map(|record| record.place).chain(table.places(&rows).into_iter().flatten()).collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use leptos::web_sys::{Document, Element, HtmlElement};
 use super::columns::Columns;
 use super::lines::Lines;
 use super::marks::Marks;
-use super::slot::{CellSlot, GroupHead, Slot, set, set_px};
+use super::slot::{CellSlot, GroupHead, Slot, set, set_or_remove, set_px};
 use super::{GROUP_LABEL_PX_MIN, Place, head_id, sums, whole_px};
 use crate::app::view::{ColumnView, TableView};
 use crate::table::{Entry, Table, Window};
@@ -18,7 +18,8 @@ use crate::ui::selection::Selection;
 use crate::ui::wording::grouped;
 use crate::view::Density;
 
-/// Rows drawn above and below those in sight; fewer after a jump, as of a dragged scroll bar, which the next jump would undo.
+/// Rows drawn above and below those in sight; fewer after a jump, as of a dragged scroll bar, which the next jump would undo, and
+/// where all rows are written anew: those in sight are waited for.
 const OVERSCAN_ROWS: usize = 12;
 const OVERSCAN_JUMP_ROWS: usize = 2;
 /// Rows that are looked at for a column's first width.
@@ -46,6 +47,8 @@ pub struct Pool {
     first: usize,
     /// Grows whenever values may have changed.
     content: u64,
+    /// Rows have changed places since they were drawn.
+    has_moved: bool,
     /// Grows whenever columns stand elsewhere.
     layout: u64,
     /// Grows whenever something else is selected.
@@ -55,6 +58,8 @@ pub struct Pool {
     fitting: Vec<(String, f64)>,
     body_size: (f64, f64),
     edges: (f64, f64, f64),
+    /// Whether columns to the left, and to the right, have to be held in place.
+    held: [bool; 2],
     /// The element marked as active.
     marked: Option<Element>,
     is_zebra: bool,
@@ -98,10 +103,8 @@ impl Pool {
     pub fn follow(&mut self, table: &TableView) -> bool {
         self.content += 1;
         self.cells.follow(table);
-        if !Arc::ptr_eq(&self.heads, &table.columns) {
-            self.heads = Arc::clone(&table.columns);
-            self.layout += 1;
-        }
+        // Where columns stand is told by `lay_out`: another sort mark in a head moves none.
+        self.heads = Arc::clone(&table.columns);
         self.is_zebra = table.view.zebra;
         self.has_search = !table.view.search.is_empty();
         let row_px = row_px(table.view.density);
@@ -114,7 +117,13 @@ impl Pool {
         !is_same
     }
 
-    /// Rows may have changed places: what was measured is measured again.
+    /// Rows may have changed places.
+    pub fn rows_moved(&mut self) {
+        self.has_moved = true;
+        self.forget_heights();
+    }
+
+    /// What was measured is measured again.
     pub fn forget_heights(&mut self) {
         if self.lines.is_wrapped() {
             self.lines = Lines::new(0, self.lines.row_px(), true);
@@ -187,7 +196,8 @@ impl Pool {
         }
         let window_with = |pool: &Self, overscan| pool.lines.window(frame.sight.top, frame.sight.height, overscan);
         let mut window = window_with(self, OVERSCAN_ROWS);
-        if self.is_far(&window) {
+        let has_moved = std::mem::take(&mut self.has_moved);
+        if has_moved || self.is_far(&window) {
             window = window_with(self, OVERSCAN_JUMP_ROWS);
         }
         self.set_edges(frame);
@@ -320,6 +330,14 @@ impl Pool {
             set_px(frame.grid, "--left", edges.1);
             set_px(frame.grid, "--right", edges.2);
         }
+        // Each pane that is held in place is a layer of its own for the browser, in every row: only where they would else move.
+        let held = [frame.sight.left > 0.0, edges.2 > 0.0];
+        for (side, name) in ["data-holds-left", "data-holds-right"].into_iter().enumerate() {
+            if self.held[side] != held[side] {
+                set_or_remove(frame.grid, name, held[side].then_some(""));
+            }
+        }
+        self.held = held;
         self.set_size(frame.body, self.lines.all_px().min(crate::table::SCROLL_HEIGHT_PX_MAX));
     }
 

@@ -6,7 +6,6 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::app::view::TableView;
-use crate::table::Direction;
 use crate::ui::Screen;
 use crate::ui::markup::{memo, view};
 use crate::ui::selection::Selection;
@@ -74,12 +73,8 @@ fn arrangement(table: &TableView) -> String {
 }
 
 fn sorting(table: &TableView) -> String {
-    let mut sorted: Vec<_> =
-        table.columns.iter().chain(table.hidden.iter()).filter(|head| head.sort.is_some()).collect();
-    sorted.sort_unstable_by_key(|head| head.sort_rank);
-    let names = sorted
-        .into_iter()
-        .map(|head| head.path.clone() + if head.sort == Some(Direction::Descending) { " descending" } else { "" });
+    let known = table.view.sorts.iter().filter_map(|sort| Some((table.column(&sort.path)?, sort.descending)));
+    let names = known.map(|(head, is_descending)| head.path.clone() + if is_descending { " descending" } else { "" });
     listed(", sorted by ", names)
 }
 
@@ -110,20 +105,19 @@ mod tests {
     use crate::app::view::ColumnView;
     use crate::table::Kind;
     use crate::ui::selection::{Area, Whole};
-    use crate::view::View;
+    use crate::view::{SortBy, View};
 
     #[test]
     fn an_arrangement_is_told_with_counts_sorting_and_groups() {
-        let head =
-            |path: &str, sort, rank| ColumnView { sort, sort_rank: rank, ..ColumnView::new(0, path, Kind::Text) };
+        let head = |path: &str| ColumnView::new(0, path, Kind::Text);
+        let sort = |path: &str, descending| SortBy { path: path.to_owned(), descending, nulls_first: false };
         let mut table = TableView { rows: 50_000, passing: 50_000, loaded: 50_000, ..TableView::default() };
         assert_eq!(arrangement(&table), "50,000 rows");
         table.passing = 12_345;
-        table.columns = Arc::new(vec![
-            head("Name", Some(Direction::Descending), Some(2)),
-            head("Amount", Some(Direction::Ascending), Some(1)),
-        ]);
-        table.view = Arc::new(View { groups: vec!["StageName".to_owned()], ..View::default() });
+        table.columns = Arc::new(vec![head("Name"), head("Amount")]);
+        // What is not in this answer waits for one in which it is.
+        let sorts = vec![sort("amount", false), sort("Elsewhere__c", false), sort("Name", true)];
+        table.view = Arc::new(View { groups: vec!["StageName".to_owned()], sorts, ..View::default() });
         assert_eq!(
             arrangement(&table),
             "12,345 of 50,000 rows, sorted by Amount, Name descending, grouped by StageName"

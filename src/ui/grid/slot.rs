@@ -394,7 +394,8 @@ pub fn set(element: &Element, name: &str, value: &str) {
     let _ = element.set_attribute(name, value);
 }
 
-fn set_or_remove(element: &Element, name: &str, value: Option<&str>) {
+/// Sets an attribute, or takes it away.
+pub fn set_or_remove(element: &Element, name: &str, value: Option<&str>) {
     match value {
         Some(value) => set(element, name, value),
         None => drop(element.remove_attribute(name)),

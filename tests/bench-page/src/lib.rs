@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use orgpane::app::view::{ColumnView, TableView, Views};
-use orgpane::table::{Direction, Filter, Sort, Table, Test};
+use orgpane::table::{Direction, Sort, Table, Test};
 use orgpane::ui::{Grid, Screen};
+use orgpane::view::{Condition, Search, SortBy, View};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A table and the widget that shows it.
@@ -16,6 +17,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub struct Bench {
     table: Rc<RefCell<Table>>,
     screen: Screen,
+    view: View,
     version: u64,
 }
 
@@ -34,7 +36,7 @@ impl Bench {
         let screen = owner.with(|| Screen::new(Views::default(), |_| {}, read_table));
         std::mem::forget(owner);
         mount_to_body(move || view! { <Grid screen /> });
-        Self { table, screen, version: 0 }
+        Self { table, screen, view: View::default(), version: 0 }
     }
 
     /// Takes in a page's bytes. Says whether they are a page.
@@ -46,22 +48,26 @@ impl Bench {
     /// Sorts by a column, or by none.
     pub fn sort(&mut self, path: Option<String>, is_descending: bool) {
         let direction = if is_descending { Direction::Descending } else { Direction::Ascending };
-        let sort = path.and_then(|path| Some(Sort::new(self.column(&path)?, direction)));
+        let sort = path.as_deref().and_then(|path| Some(Sort::new(self.column(path)?, direction)));
         self.table.borrow_mut().set_sort(sort);
+        let by = |path| SortBy { path, descending: is_descending, nulls_first: false };
+        self.view.sorts = path.map(by).into_iter().collect();
         self.show();
     }
 
     /// Shows rows that contain a text.
     pub fn search(&mut self, text: &str) {
         self.table.borrow_mut().set_search(text);
+        self.view.search = Search { text: text.to_owned(), is_regex: false };
         self.show();
     }
 
     /// Shows rows whose cell in a column equals a value, or all.
     pub fn filter(&mut self, path: &str, value: Option<String>) {
-        let equals = |value| Some(Filter::Is { column: self.column(path)?, test: Test::Equals(value) });
-        let filter = value.and_then(equals);
+        let condition = value.map(|value| Condition::is(path, Test::Equals(value)));
+        let filter = condition.as_ref().and_then(|condition| condition.filter(&|path| self.column(path)));
         self.table.borrow_mut().set_filter(filter.as_ref());
+        self.view.filter = condition;
         self.show();
     }
 
@@ -75,7 +81,7 @@ impl Bench {
     pub fn show(&mut self) {
         self.version += 1;
         let view = self.view();
-        self.screen.show(Views { table: view, ..Views::default() });
+        self.screen.show_table(view);
     }
 
     fn view(&self) -> TableView {
@@ -87,7 +93,8 @@ impl Bench {
         };
         let columns = Arc::new((0..table.columns()).map(column).collect());
         let (rows, passing, loaded) = (table.shown(), table.passing(), table.rows());
-        TableView { columns, rows, passing, loaded, version: self.version, run: 1, ..TableView::default() }
+        let view = Arc::new(self.view.clone());
+        TableView { columns, rows, passing, loaded, version: self.version, run: 1, view, ..TableView::default() }
     }
 
     fn column(&self, path: &str) -> Option<usize> {
