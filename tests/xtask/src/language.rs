@@ -93,13 +93,15 @@ pub fn module(content: Content) -> Result<PathBuf, String> {
 }
 
 /// As in `index.html`.
-pub const WASM_OPT_PARAMETERS: [&str; 6] = [
+pub const WASM_OPT_PARAMETERS: [&str; 8] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
+    "--one-caller-inline-max-function-size=0",
+    "--low-memory-unused",
 ];
 
 /// Where cargo puts what it builds.
