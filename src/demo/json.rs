@@ -193,7 +193,9 @@ mod tests {
             prop_assert_eq!(read[0].as_str(), Some(text.as_str()));
             prop_assert_eq!(read[1].as_i64(), Some(whole));
             let near = read[2].as_f64().unwrap_or_default();
-            prop_assert!(!part.is_finite() || (near - part).abs() <= part.abs() * 1e-15, "{near} is not {part}");
+            // The reader rounds the smallest numbers, which have few digits, by one of them.
+            let most = (part.abs() * 1e-15).max(1e-320);
+            prop_assert!(!part.is_finite() || (near - part).abs() <= most, "{near} is not {part}");
         }
     }
 

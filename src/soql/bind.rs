@@ -18,7 +18,7 @@ use super::resolve::{Place, Scope};
 use super::schema::{FieldType, Schema};
 use super::suits::{self, Sort};
 use super::syntax::Syntax;
-use super::{id, literal, number};
+use super::{behind, id, literal, number, part};
 
 /// What a slot takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,7 +150,7 @@ pub fn bind(
     let mut bound = String::with_capacity(syntax.text.len());
     let mut at = 0;
     for slot in &slots {
-        bound.push_str(syntax.text.get(at..slot.span.start).unwrap_or_default());
+        bound.push_str(part(syntax.text, at..slot.span.start));
         at = slot.span.end;
         let value = values.iter().find(|(name, _)| *name == slot.name);
         let written = match value {
@@ -165,7 +165,7 @@ pub fn bind(
             }
         }
     }
-    bound.push_str(syntax.text.get(at..).unwrap_or_default());
+    bound.push_str(part(syntax.text, at..syntax.text.len()));
     if faults.is_empty() { Ok(bound) } else { Err(faults) }
 }
 
@@ -350,7 +350,7 @@ fn wrong(slot: &Slot<'_>, value: &BindValue<'_>, wanted: &str) -> Refusal {
             const SHOWN_CHARACTERS: usize = 40;
             let mut shown = String::from("the text ");
             let end = text.char_indices().nth(SHOWN_CHARACTERS).map_or(text.len(), |(at, _)| at);
-            write_text(&text[..end], &mut shown);
+            write_text(part(text, 0..end), &mut shown);
             shown.push_str(if end < text.len() { " …" } else { "" });
             shown
         }
@@ -510,18 +510,18 @@ impl<'t> Finder<'_, 't> {
 
     /// The slots inside a text in quotes.
     fn quoted(&mut self, span: &Span, is_pattern: bool) {
-        let text = self.text.get(span.clone()).unwrap_or_default();
+        let text = part(self.text, span.clone());
         let mut at = 0;
-        while let Some(found) = text[at..].find("{{") {
+        while let Some(found) = part(text, at..text.len()).find("{{") {
             at += found;
-            let Some(length) = lexer::slot(&text.as_bytes()[at..]) else {
+            let Some(length) = lexer::slot(behind(text.as_bytes(), at)) else {
                 at += 1;
                 continue;
             };
             let start = span.start + at;
             at += length;
             let span = start..start + length;
-            let name = self.text[span.clone()].trim_matches(['{', '}', ' ', '\t']);
+            let name = lexer::slot_name(part(self.text, span.clone()));
             self.found(Slot { name, span, kind: SlotType::Text, form: SlotForm::Quoted { is_pattern } });
         }
     }

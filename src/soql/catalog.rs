@@ -224,12 +224,12 @@ impl Catalog {
             }
         }
         let texts = &self.texts;
-        let by_name = sorted(details.fields.len(), &|at| Some(texts.get(details.fields[at].name)));
+        let by_name = sorted(details.fields.len(), &|at| Some(texts.get(details.fields.get(at)?.name)));
         let by_relationship = sorted(details.fields.len(), &|at| {
-            let extra = details.extras.get(details.fields[at].extra as usize)?;
+            let extra = details.extras.get(details.fields.get(at)?.extra as usize)?;
             Some(texts.get(extra.relationship?))
         });
-        let children_by_name = sorted(details.children.len(), &|at| Some(texts.get(details.children[at].name)));
+        let children_by_name = sorted(details.children.len(), &|at| Some(texts.get(details.children.get(at)?.name)));
         Details {
             fields: details.fields.into(),
             by_name,
@@ -369,13 +369,16 @@ impl Schema for Catalog {
 
     fn child(&self, object: u16, name: &str) -> Option<Child<'_>> {
         let details = self.details_of(object)?;
-        let text = |number: &u16| self.texts.get(details.children[usize::from(*number)].name);
+        let text =
+            |number: &u16| details.children.get(usize::from(*number)).map_or("", |child| self.texts.get(child.name));
         self.child_at(object, find(&details.children_by_name, name, &text)?)
     }
 
     fn field_named(&self, object: u16, name: &str) -> Option<u16> {
         let details = self.details_of(object)?;
-        find(&details.by_name, name, &|number| self.texts.get(details.fields[usize::from(*number)].name))
+        find(&details.by_name, name, &|number| {
+            details.fields.get(usize::from(*number)).map_or("", |field| self.texts.get(field.name))
+        })
     }
 
     fn relationship_named(&self, object: u16, name: &str) -> Option<u16> {

@@ -2,6 +2,7 @@
 
 use super::ast::Span;
 use super::lexer::{Token, TokenKind as Kind};
+use super::part;
 use super::syntax::Syntax;
 
 /// A stretch of a text, and what takes its place.
@@ -19,11 +20,11 @@ pub fn applied(text: &str, edits: &[Edit]) -> String {
     let mut result = String::with_capacity(text.len() + edits.iter().map(|edit| edit.text.len()).sum::<usize>());
     let mut at = 0;
     for edit in edits {
-        result.push_str(text.get(at..edit.span.start).unwrap_or_default());
+        result.push_str(part(text, at..edit.span.start));
         result.push_str(&edit.text);
         at = edit.span.end;
     }
-    result.push_str(text.get(at..).unwrap_or_default());
+    result.push_str(part(text, at..text.len()));
     result
 }
 
@@ -96,7 +97,7 @@ impl<'s, 't> Draft<'s, 't> {
         let gap = self.gap_before(like);
         let opens = self.before(end + 1).is_some_and(|token| token.kind == Kind::Open && token.end == end);
         let gap = match gap.rfind('\n') {
-            Some(at) => &gap[at..],
+            Some(at) => part(gap, at..gap.len()),
             None if is_line_over => "\n",
             None if opens => "",
             None => " ",
@@ -177,11 +178,12 @@ impl<'s, 't> Draft<'s, 't> {
         let (tokens, text) = (&self.syntax.tokens, self.syntax.text);
         let before = first.checked_sub(1).and_then(|before| tokens.get(before));
         let next = tokens.get(end);
-        let (mut start, mut stop) = (tokens[first].start, tokens[end - 1].end);
+        let mut start = tokens.get(first).map_or(0, |token| token.start);
+        let mut stop = tokens.iter().take(end).next_back().map_or(start, |token| token.end);
         let (gap_start, gap_end) = (before.map_or(0, |token| token.end), next.map_or(text.len(), |token| token.start));
         let has_gap_before = gap_start < start;
         let follows_comment = before.is_some_and(|token| token.kind == Kind::Comment);
-        let ends_line = next.is_none() || text[stop..gap_end].contains('\n');
+        let ends_line = next.is_none() || part(text, stop..gap_end).contains('\n');
         if follows_comment {
             // The line that a comment ends goes on being over.
             match (lean, ends_line) {
@@ -249,8 +251,8 @@ impl<'s, 't> Draft<'s, 't> {
 
     /// The white space before a place.
     fn gap_before(&self, at: usize) -> &'t str {
-        let text = self.syntax.text.get(..at).unwrap_or_default();
-        &text[text.trim_end().len()..]
+        let text = part(self.syntax.text, 0..at);
+        part(text, text.trim_end().len()..text.len())
     }
 
     /// Behind the comments that stand behind a place and end its line, and whether such a comment has to end with the line.
@@ -259,7 +261,7 @@ impl<'s, 't> Draft<'s, 't> {
         let (mut behind, mut is_line_over) = (end, false);
         let from = self.syntax.tokens.partition_point(|token| token.start < end);
         for token in self.syntax.tokens.get(from..).unwrap_or_default() {
-            let is_on_line = !text[behind..token.start].contains('\n');
+            let is_on_line = !part(text, behind..token.start).contains('\n');
             if !is_on_line {
                 return (behind, is_line_over);
             }
@@ -277,7 +279,7 @@ impl<'s, 't> Draft<'s, 't> {
     }
 
     fn of(&self, token: &Token) -> &'t str {
-        &self.syntax.text[token.span()]
+        part(self.syntax.text, token.span())
     }
 }
 

@@ -9,6 +9,7 @@ use super::ast::{
 };
 use super::layout::Doc;
 use super::lexer::{Token, TokenKind as Kind};
+use super::part;
 use super::syntax::Syntax;
 
 /// How a query is laid out.
@@ -532,10 +533,10 @@ impl<'s, 't> Writer<'s, 't> {
         let is_bound = tokens.first().is_some_and(|token| token.kind == Kind::Colon);
         let has_comment = tokens.iter().any(|token| token.kind == Kind::Comment);
         if is_bound || (has_comment && !self.is_short) {
-            self.doc.text(&self.syntax.text[span.clone()]);
+            self.doc.text(part(self.syntax.text, span.clone()));
         } else {
             for token in tokens.iter().filter(|token| token.kind != Kind::Comment) {
-                self.doc.text(&self.syntax.text[token.span()]);
+                self.doc.text(part(self.syntax.text, token.span()));
             }
         }
         self.at += count;
@@ -545,7 +546,7 @@ impl<'s, 't> Writer<'s, 't> {
     fn token(&mut self, spelling: Spelling) {
         self.settle();
         let Some(token) = self.syntax.tokens.get(self.at) else { return };
-        let text = &self.syntax.text[token.span()];
+        let text = part(self.syntax.text, token.span());
         match (spelling, self.style.keywords) {
             (Spelling::Known(known), KeywordCase::Upper | KeywordCase::Lower) => self.doc.text(known),
             (Spelling::Keyword, KeywordCase::Upper) => self.doc.text(text.to_ascii_uppercase()),
@@ -583,7 +584,7 @@ impl<'s, 't> Writer<'s, 't> {
     }
 
     fn is_next_word(&self, word: &str) -> bool {
-        self.next_token().is_some_and(|token| self.syntax.text[token.span()].eq_ignore_ascii_case(word))
+        self.next_token().is_some_and(|token| part(self.syntax.text, token.span()).eq_ignore_ascii_case(word))
     }
 
     // What stands between tokens.
@@ -639,17 +640,17 @@ impl<'s, 't> Writer<'s, 't> {
             return;
         }
         while self.at < end {
-            let comment = tokens[self.at];
-            let before = self.at.checked_sub(1).map_or(0, |before| tokens[before].end);
+            let Some(comment) = tokens.get(self.at) else { return };
+            let before = self.at.checked_sub(1).and_then(|before| tokens.get(before)).map_or(0, |before| before.end);
             let is_first = self.before.is_none() && !self.ends_line;
             if is_first {
                 // Nothing stands before it.
-            } else if self.syntax.text[before..comment.start].contains('\n') {
+            } else if part(self.syntax.text, before..comment.start).contains('\n') {
                 self.doc.line_end();
             } else {
                 self.doc.blank();
             }
-            self.comment(&comment);
+            self.comment(comment);
             self.ends_line = true;
             self.at += 1;
         }
@@ -660,10 +661,9 @@ impl<'s, 't> Writer<'s, 't> {
         let tokens = &self.syntax.tokens;
         let Some(token) = tokens.get(next) else { return 0 };
         let mut start = token.start;
-        for number in 0..count {
-            let comment = tokens[next - 1 - number];
-            let is_block = self.syntax.text[comment.span()].starts_with("/*");
-            if !is_block || self.syntax.text[comment.end..start].contains('\n') {
+        for (number, comment) in tokens.iter().take(next).rev().take(count).enumerate() {
+            let is_block = part(self.syntax.text, comment.span()).starts_with("/*");
+            if !is_block || part(self.syntax.text, comment.end..start).contains('\n') {
                 return number;
             }
             start = comment.start;
@@ -673,7 +673,7 @@ impl<'s, 't> Writer<'s, 't> {
 
     /// A comment as it was typed; blanks at the end of its line are none of it.
     fn comment(&mut self, comment: &Token) {
-        self.doc.text(self.syntax.text[comment.span()].trim_end());
+        self.doc.text(part(self.syntax.text, comment.span()).trim_end());
     }
 
     fn is_usually_apart(&self, next: Option<Kind>) -> bool {

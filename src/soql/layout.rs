@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use super::part;
+
 /// One step of a document.
 #[derive(Debug)]
 enum Piece<'t> {
@@ -97,7 +99,7 @@ impl<'t> Doc<'t> {
                 Piece::Text(word) => {
                     text.push_str(word);
                     column = match word.rfind('\n') {
-                        Some(at) => characters(&word[at + 1..]),
+                        Some(at) => characters(part(word, at + 1..word.len())),
                         None => column + characters(word),
                     };
                 }

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::keyword::Keyword;
+use super::{behind, part};
 
 /// What a piece of text looks like, before anything is made of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,17 +120,17 @@ pub(crate) fn lex(text: &str) -> Lexed {
                 continue;
             }
             0x80.. => {
-                let character = text[at..].chars().next().unwrap_or(' ');
+                let character = part(text, at..text.len()).chars().next().unwrap_or(' ');
                 if character.is_whitespace() {
                     at += character.len_utf8();
                     continue;
                 }
                 (TokenKind::Unknown, character.len_utf8())
             }
-            _ => token(&bytes[at..], *byte),
+            _ => token(behind(bytes, at), *byte),
         };
         let end = at + length;
-        let keyword = if kind == TokenKind::Word { Keyword::of(&bytes[at..end]) } else { Keyword::None };
+        let keyword = if kind == TokenKind::Word { Keyword::of(part(text, at..end).as_bytes()) } else { Keyword::None };
         lexed.tokens.push(Token { kind, keyword, start: at, end });
         at = end;
     }
@@ -143,14 +144,14 @@ fn comment_end(text: &str, start: usize, last_close: &mut Option<usize>) -> Opti
     let closes = |pair: &[u8]| pair == b"*/";
     match bytes.get(start..start + 2)? {
         b"//" | b"--" => {
-            Some(bytes[start..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| start + at))
+            Some(behind(bytes, start).iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| start + at))
         }
         b"/*" => {
             let inside = start + 2;
             if *last_close.get_or_insert_with(|| bytes.windows(2).rposition(closes).unwrap_or(0)) < inside {
                 return None;
             }
-            bytes[inside..].windows(2).position(closes).map(|at| inside + at + 2)
+            behind(bytes, inside).windows(2).position(closes).map(|at| inside + at + 2)
         }
         _ => None,
     }
@@ -182,14 +183,19 @@ fn token(rest: &[u8], first: u8) -> (TokenKind, usize) {
     }
 }
 
+/// The name in a slot, which is given with its braces.
+pub(super) fn slot_name(slot: &str) -> &str {
+    part(slot, 2..slot.len().saturating_sub(2)).trim()
+}
+
 /// `{{ name }}`: the name may have dots in it. Anything else in braces is no slot.
 pub(super) fn slot(rest: &[u8]) -> Option<usize> {
     let inside = rest.strip_prefix(b"{{")?;
     let space = |bytes: &[u8]| count(bytes, |byte| matches!(byte, b' ' | b'\t'));
     let name = space(inside);
-    let length = count(&inside[name..], |byte| is_word(byte) || *byte == b'.');
-    let end = name + length + space(&inside[name + length..]);
-    (length > 0 && inside[end..].starts_with(b"}}")).then_some(2 + end + 2)
+    let length = count(behind(inside, name), |byte| is_word(byte) || *byte == b'.');
+    let end = name + length + space(behind(inside, name + length));
+    (length > 0 && behind(inside, end).starts_with(b"}}")).then_some(2 + end + 2)
 }
 
 fn quoted(rest: &[u8]) -> (TokenKind, usize) {
@@ -208,23 +214,23 @@ fn quoted(rest: &[u8]) -> (TokenKind, usize) {
 fn number(rest: &[u8]) -> (TokenKind, usize) {
     if fits(rest, b"0000-00-00") {
         return match rest.get(10) {
-            Some(b'T' | b't') if fits(&rest[11..], b"00:00:00") => {
-                let end = 19 + fraction(&rest[19..]);
-                (TokenKind::DateTime, end + zone(&rest[end..]))
+            Some(b'T' | b't') if fits(behind(rest, 11), b"00:00:00") => {
+                let end = 19 + fraction(behind(rest, 19));
+                (TokenKind::DateTime, end + zone(behind(rest, end)))
             }
             _ => (TokenKind::Date, 10),
         };
     }
     if fits(rest, b"00:00:00") {
-        let end = 8 + fraction(&rest[8..]);
+        let end = 8 + fraction(behind(rest, 8));
         return (TokenKind::Time, end + usize::from(matches!(rest.get(end), Some(b'Z' | b'z'))));
     }
-    let mut end = usize::from(matches!(rest[0], b'+' | b'-'));
-    end += count(&rest[end..], u8::is_ascii_digit);
-    end += fraction(&rest[end..]);
+    let mut end = usize::from(matches!(rest.first(), Some(b'+' | b'-')));
+    end += count(behind(rest, end), u8::is_ascii_digit);
+    end += fraction(behind(rest, end));
     if matches!(rest.get(end), Some(b'e' | b'E')) {
         let sign = usize::from(matches!(rest.get(end + 1), Some(b'+' | b'-')));
-        let digits = count(rest.get(end + 1 + sign..).unwrap_or_default(), u8::is_ascii_digit);
+        let digits = count(behind(rest, end + 1 + sign), u8::is_ascii_digit);
         if digits > 0 {
             end += 1 + sign + digits;
         }
@@ -237,7 +243,7 @@ fn fraction(rest: &[u8]) -> usize {
     if rest.first() != Some(&b'.') {
         return 0;
     }
-    match count(&rest[1..], u8::is_ascii_digit) {
+    match count(behind(rest, 1), u8::is_ascii_digit) {
         0 => 0,
         digits => 1 + digits,
     }
@@ -247,8 +253,8 @@ fn fraction(rest: &[u8]) -> usize {
 fn zone(rest: &[u8]) -> usize {
     match rest.first() {
         Some(b'Z' | b'z') => 1,
-        Some(b'+' | b'-') if fits(&rest[1..], b"00:00") => 6,
-        Some(b'+' | b'-') if fits(&rest[1..], b"0000") => 5,
+        Some(b'+' | b'-') if fits(behind(rest, 1), b"00:00") => 6,
+        Some(b'+' | b'-') if fits(behind(rest, 1), b"0000") => 5,
         _ => 0,
     }
 }

@@ -159,47 +159,47 @@ pub(super) fn relative(word: &str) -> Option<(RelativeDate, bool)> {
         return None;
     }
     let word = word.to_ascii_uppercase();
-    let word = word.as_str();
-    let simple = |reach, unit| Some((RelativeDate { reach, unit }, false));
-    match word {
-        "YESTERDAY" => return simple(Reach::Last, Unit::Day),
-        "TODAY" => return simple(Reach::This, Unit::Day),
-        "TOMORROW" => return simple(Reach::Next, Unit::Day),
-        "LAST_90_DAYS" => return simple(Reach::LastN(90), Unit::Day),
-        "NEXT_90_DAYS" => return simple(Reach::NextN(90), Unit::Day),
-        _ => {}
+    if let Some((_, reach)) = DAYS.iter().find(|(name, _)| *name == word) {
+        return Some((RelativeDate { reach: *reach, unit: Unit::Day }, false));
     }
-    let (reach, unit, takes_number) = if let Some(unit) = word.strip_prefix("LAST_N_") {
-        (Reach::LastN(0), plural(unit)?, true)
-    } else if let Some(unit) = word.strip_prefix("NEXT_N_") {
-        (Reach::NextN(0), plural(unit)?, true)
-    } else if let Some(unit) = word.strip_prefix("N_").and_then(|rest| rest.strip_suffix("_AGO")) {
-        (Reach::Ago(0), plural(unit)?, true)
-    } else if let Some(unit) = word.strip_prefix("LAST_") {
-        (Reach::Last, singular(unit)?, false)
-    } else if let Some(unit) = word.strip_prefix("THIS_") {
-        (Reach::This, singular(unit)?, false)
-    } else {
-        (Reach::Next, singular(word.strip_prefix("NEXT_")?)?, false)
-    };
-    Some((RelativeDate { reach, unit }, takes_number))
+    for (start, end, reach, takes_number) in REACHES {
+        let Some(rest) = word.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)) else { continue };
+        if let Some((_, unit)) = UNITS.iter().skip(usize::from(!takes_number)).find(|(name, _)| *name == rest) {
+            return Some((RelativeDate { reach, unit: *unit }, takes_number));
+        }
+    }
+    None
 }
 
-fn singular(word: &str) -> Option<Unit> {
-    Some(match word {
-        "WEEK" => Unit::Week,
-        "MONTH" => Unit::Month,
-        "QUARTER" => Unit::Quarter,
-        "YEAR" => Unit::Year,
-        "FISCAL_QUARTER" => Unit::FiscalQuarter,
-        "FISCAL_YEAR" => Unit::FiscalYear,
-        _ => return None,
-    })
-}
+/// Days have names of their own where no number follows.
+static DAYS: [(&str, Reach); 5] = [
+    ("YESTERDAY", Reach::Last),
+    ("TODAY", Reach::This),
+    ("TOMORROW", Reach::Next),
+    ("LAST_90_DAYS", Reach::LastN(90)),
+    ("NEXT_90_DAYS", Reach::NextN(90)),
+];
 
-fn plural(word: &str) -> Option<Unit> {
-    if word == "DAYS" { Some(Unit::Day) } else { singular(word.strip_suffix('S')?) }
-}
+/// What stands before the unit and behind it, and whether a number follows.
+const REACHES: [(&str, &str, Reach, bool); 6] = [
+    ("LAST_N_", "S", Reach::LastN(0), true),
+    ("NEXT_N_", "S", Reach::NextN(0), true),
+    ("N_", "S_AGO", Reach::Ago(0), true),
+    ("LAST_", "", Reach::Last, false),
+    ("THIS_", "", Reach::This, false),
+    ("NEXT_", "", Reach::Next, false),
+];
+
+/// The first one only where a number follows.
+static UNITS: [(&str, Unit); 7] = [
+    ("DAY", Unit::Day),
+    ("WEEK", Unit::Week),
+    ("MONTH", Unit::Month),
+    ("QUARTER", Unit::Quarter),
+    ("YEAR", Unit::Year),
+    ("FISCAL_QUARTER", Unit::FiscalQuarter),
+    ("FISCAL_YEAR", Unit::FiscalYear),
+];
 
 #[cfg(test)]
 mod tests {

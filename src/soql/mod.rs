@@ -47,6 +47,17 @@ pub use lexer::{Token, TokenKind, without_comments};
 pub use resolve::Lacks;
 pub use syntax::{Cursor, FieldUse, NESTING_MAX, Offer, QUERY_CHARACTERS_MAX, Syntax, Wanted, parse, parse_at};
 
+/// A part of a text; nothing where there is no such part. One function for all, because a place that may stop the app weighs
+/// more in wasm than a call.
+fn part(text: &str, span: std::ops::Range<usize>) -> &str {
+    text.get(span).unwrap_or_default()
+}
+
+/// What is behind a place among bytes.
+fn behind(bytes: &[u8], at: usize) -> &[u8] {
+    bytes.get(at..).unwrap_or_default()
+}
+
 /// A text without regard to case.
 fn fold(text: &str) -> String {
     text.chars().map(fold_character).collect()

@@ -47,9 +47,8 @@ pub(super) fn compare(left: &str, right: &str) -> Ordering {
 }
 
 /// The name that differs least from what was typed, if it differs little and no other name is as near.
-pub(super) fn nearest<'n>(typed: &str, names: &mut dyn Iterator<Item = &'n str>) -> Option<&'n str> {
-    let typed: Vec<u8> = typed.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
-    let differences_max = match typed.len() {
+pub(super) fn nearest<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
+    let most = match typed.len() {
         0..=2 => return None,
         3..=4 => 1,
         5..=8 => 2,
@@ -57,13 +56,13 @@ pub(super) fn nearest<'n>(typed: &str, names: &mut dyn Iterator<Item = &'n str>)
     };
     let mut best: Option<(usize, &str)> = None;
     let mut is_tied = false;
-    for name in names {
-        if name.len().abs_diff(typed.len()) > differences_max {
+    for name in names.iter().copied() {
+        if name.len().abs_diff(typed.len()) > most {
             continue;
         }
-        let differences = differences(&typed, name);
+        let differences = differences(typed.as_bytes(), name.as_bytes(), most);
         match best {
-            _ if differences > differences_max => {}
+            _ if differences > most => {}
             Some((least, _)) if differences > least => {}
             // The same name again is no second candidate.
             Some((least, known)) if differences == least => is_tied |= !known.eq_ignore_ascii_case(name),
@@ -73,24 +72,25 @@ pub(super) fn nearest<'n>(typed: &str, names: &mut dyn Iterator<Item = &'n str>)
     best.filter(|_| !is_tied).map(|(_, name)| name)
 }
 
-/// How many letters have to be put in, left out, replaced, or swapped with their neighbour.
-fn differences(typed: &[u8], name: &str) -> usize {
-    let name: Vec<u8> = name.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=name.len()).collect();
-    for (at, letter) in typed.iter().enumerate() {
-        let mut next = vec![at + 1];
-        for (column, other) in name.iter().enumerate() {
-            let replaced = row[column] + usize::from(letter != other);
-            let mut least = replaced.min(row[column + 1] + 1).min(next[column] + 1);
-            if at > 0 && column > 0 && *letter == name[column - 1] && typed[at - 1] == *other {
-                least = least.min(before[column - 1] + 1);
+/// How many letters have to be put in, left out, replaced, or swapped with their neighbour; of more than `most`, only that it
+/// is more. Goes no deeper than `most`: what is the same at the start is passed over.
+fn differences(mut typed: &[u8], mut name: &[u8], most: usize) -> usize {
+    loop {
+        let ([one, left @ ..], [other, right @ ..]) = (typed, name) else { return typed.len().max(name.len()) };
+        if !one.eq_ignore_ascii_case(other) {
+            let Some(rest) = most.checked_sub(1) else { return 1 };
+            let mut least = differences(left, right, rest);
+            least = least.min(differences(left, name, rest)).min(differences(typed, right, rest));
+            if let ([next, left @ ..], [after, right @ ..]) = (left, right)
+                && one.eq_ignore_ascii_case(after)
+                && other.eq_ignore_ascii_case(next)
+            {
+                least = least.min(differences(left, right, rest));
             }
-            next.push(least);
+            return least + 1;
         }
-        before = std::mem::replace(&mut row, next);
+        (typed, name) = (left, right);
     }
-    row.last().copied().unwrap_or_default()
 }
 
 /// Whether two texts are the same but for case, blanks and underscores: a label and the name that was made from it.
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn the_nearest_name_is_the_one_that_was_meant() {
         let names = ["Name", "Amount", "StageName", "CloseDate", "CreatedDate"];
-        let near = |typed| nearest(typed, &mut names.into_iter());
+        let near = |typed| nearest(typed, &names);
         assert_eq!(near("Nmae"), Some("Name"));
         assert_eq!(near("amuont"), Some("Amount"));
         assert_eq!(near("ClosDate"), Some("CloseDate"));
@@ -156,8 +156,35 @@ mod tests {
 
     #[test]
     fn two_names_that_are_as_near_are_no_answer() {
-        assert_eq!(nearest("Phone2", &mut ["Phone1", "Phone3"].into_iter()), None);
-        assert_eq!(nearest("Phone2", &mut ["Phone1", "phone1"].into_iter()), Some("Phone1"));
+        assert_eq!(nearest("Phone2", &["Phone1", "Phone3"]), None);
+        assert_eq!(nearest("Phone2", &["Phone1", "phone1"]), Some("Phone1"));
+    }
+
+    /// The distance as the textbook has it: a table of all beginnings.
+    fn distance(typed: &[u8], name: &[u8]) -> usize {
+        let mut rows = vec![(0..=name.len()).collect::<Vec<usize>>()];
+        for (at, letter) in typed.iter().enumerate() {
+            let mut row = vec![at + 1];
+            for (column, other) in name.iter().enumerate() {
+                let replaced = rows[at][column] + usize::from(letter != other);
+                let mut least = replaced.min(rows[at][column + 1] + 1).min(row[column] + 1);
+                if at > 0 && column > 0 && *letter == name[column - 1] && typed[at - 1] == *other {
+                    least = least.min(rows[at - 1][column - 1] + 1);
+                }
+                row.push(least);
+            }
+            rows.push(row);
+        }
+        rows[typed.len()][name.len()]
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn differences_are_those_of_the_textbook(typed in "[ab]{0,9}", name in "[ab]{0,9}", most in 0_usize..4) {
+            let found = differences(typed.as_bytes(), name.as_bytes(), most);
+            let expected = distance(typed.as_bytes(), name.as_bytes());
+            proptest::prop_assert_eq!(found.min(most + 1), expected.min(most + 1));
+        }
     }
 
     #[test]

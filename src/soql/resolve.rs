@@ -7,27 +7,11 @@ use super::schema::{Field, FieldType, Schema};
 /// The fields that every kind of parent has when a relationship leads to several objects.
 ///
 /// Source: Salesforce Object Reference, "Name".
-pub(super) const SHARED_FIELDS: [&str; 16] = [
-    "Alias",
-    "Email",
-    "FirstName",
-    "Id",
-    "IsActive",
-    "LastName",
-    "MiddleName",
-    "Name",
-    "NameOrAlias",
-    "Phone",
-    "ProfileId",
-    "Suffix",
-    "Title",
-    "Type",
-    "UserRoleId",
-    "Username",
-];
+pub(super) const SHARED_FIELDS: &str = "Alias Email FirstName Id IsActive LastName MiddleName Name NameOrAlias \
+     Phone ProfileId Suffix Title Type UserRoleId Username";
 
 /// Where a path may lead to from a relationship to several objects. Source: as above.
-const SHARED_RELATIONSHIPS: [&str; 3] = ["Profile", "RecordType", "UserRole"];
+const SHARED_RELATIONSHIPS: &str = "Profile RecordType UserRole";
 
 /// How many relationships a path may follow. Source: SOQL and SOSL Reference, "Relationship Query Limitations".
 pub(super) const RELATIONSHIPS_MAX: usize = 5;
@@ -263,7 +247,7 @@ impl<'t> Scope<'t> {
                 ([target], _) => object = *target,
                 ([], _) => return Reach::Stuck(Target::Nowhere),
                 (_, None) => return Reach::Several { object, field },
-                (_, Some(next)) if is_any(next.text, &SHARED_RELATIONSHIPS) => return Reach::Stuck(Target::Nowhere),
+                (_, Some(next)) if is_any(next.text, SHARED_RELATIONSHIPS) => return Reach::Stuck(Target::Nowhere),
                 (_, Some(next)) => return Reach::Stuck(Target::NotShared { name: next.clone() }),
             }
         }
@@ -302,7 +286,7 @@ fn shared<'t>(targets: &[u16], name: &Name<'t>, schema: &dyn Schema) -> Target<'
     if name.text.eq_ignore_ascii_case("Type") {
         return Target::Unheld(FieldType::String);
     }
-    if !is_any(name.text, &SHARED_FIELDS) {
+    if !is_any(name.text, SHARED_FIELDS) {
         return Target::NotShared { name: name.clone() };
     }
     let found = targets.iter().find_map(|object| Some((*object, schema.field_named(*object, name.text)?)));
@@ -316,6 +300,7 @@ fn shared<'t>(targets: &[u16], name: &Name<'t>, schema: &dyn Schema) -> Target<'
     }
 }
 
-pub(super) fn is_any(word: &str, words: &[&str]) -> bool {
-    words.iter().any(|known| known.eq_ignore_ascii_case(word))
+/// Whether a word is one of several with blanks between them, whatever its case.
+pub(super) fn is_any(word: &str, words: &str) -> bool {
+    words.split(' ').any(|known| known.eq_ignore_ascii_case(word))
 }

@@ -3,10 +3,11 @@
 //! Every text can be read. Tokens and the gaps between them together are the text, so nothing that was typed is lost; the
 //! tree holds what could be made out, also of a query that is only half written.
 
-use super::ast::{Expression, Function, Operator, Path, Query, Span};
+use super::ast::{Function, Operator, Query, Span};
 use super::diagnostic::Diagnostic;
 use super::lexer::{Lexed, Token, TokenKind, lex};
 use super::parser::Parser;
+use super::part;
 
 /// How deep parentheses, NOT, functions and subqueries may nest.
 pub const NESTING_MAX: u32 = 60;
@@ -99,13 +100,13 @@ pub enum Wanted<'t> {
     },
     /// How a field is compared.
     Operator {
-        /// The field.
-        left: Expression<'t>,
+        /// Where the field begins, in bytes.
+        left: usize,
     },
     /// What a field is compared with.
     Value {
-        /// The field.
-        left: Expression<'t>,
+        /// Where the field begins, in bytes.
+        left: usize,
         /// How.
         operator: Operator,
     },
@@ -113,8 +114,8 @@ pub enum Wanted<'t> {
     TypeOfRelationship,
     /// The object of `WHEN`.
     TypeOfObject {
-        /// The relationship of `TYPEOF`.
-        relationship: Path<'t>,
+        /// Where the relationship of `TYPEOF` begins, in bytes.
+        relationship: usize,
     },
     /// The word in `FIELDS()`.
     FieldSet,
@@ -123,7 +124,7 @@ pub enum Wanted<'t> {
 }
 
 /// What a field is wanted for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FieldUse<'t> {
     /// To be asked for.
     Select,
@@ -141,8 +142,8 @@ pub enum FieldUse<'t> {
     TypeOf {
         /// The object of `WHEN`.
         object: &'t str,
-        /// The relationship of `TYPEOF`.
-        relationship: Path<'t>,
+        /// Where the relationship of `TYPEOF` begins, in bytes.
+        relationship: usize,
     },
     /// As another name's path in `FROM`.
     From,
@@ -178,7 +179,7 @@ fn too_long(text: &str) -> Diagnostic {
 /// The cursor's word, and the number of the token that it is, or before which it would stand; none inside a comment.
 fn locate<'t>(text: &'t str, tokens: &[Token], comments: &[Token], cursor: usize) -> (Cursor<'t>, Option<usize>) {
     let is_in_comment = |comment: &Token| {
-        let is_block = text[comment.span()].starts_with("/*");
+        let is_block = part(text, comment.span()).starts_with("/*");
         comment.start < cursor && (cursor < comment.end || (cursor == comment.end && !is_block))
     };
     let nothing = Cursor { replaces: cursor..cursor, ..Cursor::default() };
@@ -194,7 +195,7 @@ fn locate<'t>(text: &'t str, tokens: &[Token], comments: &[Token], cursor: usize
             // What follows an open quote is the rest of the query as well as of the text.
             let end = if token.kind == TokenKind::Unterminated { cursor } else { token.end };
             let start = token.start + usize::from(is_text);
-            Cursor { replaces: token.start..end, typed: &text[start..cursor], offers: Vec::new() }
+            Cursor { replaces: token.start..end, typed: part(text, start..cursor), offers: Vec::new() }
         }
     };
     (found, Some(place))

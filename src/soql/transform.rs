@@ -11,6 +11,7 @@ use super::ast::{
 };
 use super::diagnostic::Diagnostic;
 use super::edits::{Draft, Edit};
+use super::part;
 use super::syntax::{Syntax, parse};
 
 /// A query in a text: the outermost one, or the children of one.
@@ -166,7 +167,7 @@ impl<'s, 't> Target<'s, 't> {
             if to != from {
                 draft.remove_items(&items, &|number| number == from);
                 let moved = items.remove(from);
-                draft.insert_item(&items, to, &self.syntax.text[moved]);
+                draft.insert_item(&items, to, part(self.syntax.text, moved));
             }
             Ok(())
         })
@@ -321,7 +322,7 @@ impl<'s, 't> Target<'s, 't> {
             match items.iter().filter(|item| is_wanted(item)).count() {
                 0 => return Err(no_such("order by ", field)),
                 count if count == items.len() => self.remove(draft, Clause::OrderBy),
-                _ => draft.remove_items(&self.order_spans(), &|number| is_wanted(&items[number])),
+                _ => draft.remove_items(&self.order_spans(), &|number| items.get(number).is_some_and(is_wanted)),
             }
             Ok(())
         })
@@ -452,7 +453,7 @@ impl<'s, 't> Target<'s, 't> {
 
     /// The words in the case in which the query is written.
     fn keyword(self, words: &str) -> String {
-        let first = self.syntax.text.get(self.query.span.start..).unwrap_or_default();
+        let first = part(self.syntax.text, self.query.span.start..self.syntax.text.len());
         if first.starts_with("select") { words.to_ascii_lowercase() } else { words.to_owned() }
     }
 
@@ -505,7 +506,8 @@ impl<'s, 't> Target<'s, 't> {
         // Where an AND begins a line, so does this one.
         let before = match &root.kind {
             ConditionKind::And(all) => {
-                all.get(1).and_then(|second| draft.between(all[0].span.end, second.span.start)).map(|and| and.start)
+                let ends = all.first().zip(all.get(1)).map(|(first, second)| (first.span.end, second.span.start));
+                ends.and_then(|(end, start)| draft.between(end, start)).map(|and| and.start)
             }
             _ => None,
         };
@@ -664,7 +666,7 @@ fn remove_conditions(
         return true;
     }
     let spans: Vec<Span> = all.iter().map(|part| part.span.clone()).collect();
-    draft.remove_items(&spans, &|number| are_meant[number]);
+    draft.remove_items(&spans, &|number| are_meant.get(number) == Some(&true));
     false
 }
 

@@ -22,7 +22,7 @@ pub fn of_text(text: &str) {
     }
     for fault in &syntax.faults {
         assert!(text.get(fault.span.clone()).is_some(), "{fault:?}");
-        assert!(!fault.as_salesforce(text).is_empty());
+        assert!(!fault.as_salesforce(text).is_empty() && !fault.hint.is_empty(), "{fault:?}");
     }
     assert_eq!(without_comments(text).len(), text.len());
     let styles =

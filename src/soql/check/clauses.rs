@@ -4,7 +4,7 @@ use super::super::ast::{
     Clause, Condition, ConditionKind, CountValue, Expression, FieldSet, Function, Operand, Operator, Path, Purpose,
     Query, SelectItem, Span, TypeOf, With,
 };
-use super::super::resolve::{Place, Reach, Scope, Target, fields};
+use super::super::resolve::{Place, Reach, Scope, Target, fields, is_any};
 use super::super::schema::Schema;
 use super::super::texts::Texts;
 use super::{Checker, Fix, Found, Here, item_spans, rules};
@@ -22,17 +22,8 @@ const CHILDREN_MAX: usize = 20;
 const CHILD_LEVELS_MAX: usize = 4;
 
 /// Source: SOQL and SOSL Reference, "USING SCOPE".
-const SCOPES: [&str; 9] = [
-    "allPrivate",
-    "delegated",
-    "everything",
-    "mine",
-    "mine_and_my_groups",
-    "my_territory",
-    "my_team_territory",
-    "scopingRule",
-    "team",
-];
+const SCOPES: &str = "allPrivate delegated everything mine mine_and_my_groups my_territory \
+     my_team_territory scopingRule team";
 
 impl<'t> Checker<'_, 't> {
     /// What each record shows.
@@ -104,7 +95,7 @@ impl<'t> Checker<'_, 't> {
     pub(super) fn selected_twice(&mut self, spans: &[Span], at: usize) {
         let Some(span) = spans.get(at).filter(|_| !self.is_full()) else { return };
         let fix = self.without(spans, at);
-        self.tell(&rules::SELECTED_TWICE, &[self.text(span)], span, fix);
+        self.tell(rules::SELECTED_TWICE, &[self.text(span)], span, fix);
     }
 
     /// `SELECT Name n`: mostly a comma is missing.
@@ -115,10 +106,10 @@ impl<'t> Checker<'_, 't> {
         let about = [self.text(&path.span()), name];
         if is_field {
             let fix = Fix::titled(&["Put a comma in"], end..end, ",");
-            self.tell(&rules::ALIAS_FOR_COMMA, &about, alias, fix);
+            self.tell(rules::ALIAS_FOR_COMMA, &about, alias, fix);
         } else {
             let fix = self.removal("the name", end..alias.end);
-            self.tell(&rules::ALIAS, &about, alias, fix);
+            self.tell(rules::ALIAS, &about, alias, fix);
         }
     }
 
@@ -133,24 +124,24 @@ impl<'t> Checker<'_, 't> {
         };
         if here.query.count().is_none() || here.place != Place::Top {
             let fix = if here.place == Place::Top { count_ids(&span) } else { None };
-            self.tell(&rules::COUNT_BESIDE_FIELDS, &[], &span, fix);
+            self.tell(rules::COUNT_BESIDE_FIELDS, &[], &span, fix);
         } else {
-            self.superfluous(Clause::OrderBy, here.query, &rules::COUNT_WITH_ORDER, &[]);
+            self.superfluous(Clause::OrderBy, here.query, rules::COUNT_WITH_ORDER, &[]);
         }
     }
 
     fn children(&mut self, query: &Query<'t>, span: &Span, here: &Here<'_, 't>) {
         self.children += 1;
         if here.place == Place::Condition {
-            self.note(&rules::CHILDREN_IN_CONDITION, &[], span);
+            self.note(rules::CHILDREN_IN_CONDITION, &[], span);
         } else if here.level >= CHILD_LEVELS_MAX {
-            self.note(&rules::CHILDREN_TOO_DEEP, &[], span);
+            self.note(rules::CHILDREN_TOO_DEEP, &[], span);
         } else if self.children > CHILDREN_MAX {
-            self.note(&rules::TOO_MANY_CHILDREN, &[], span);
+            self.note(rules::TOO_MANY_CHILDREN, &[], span);
         }
         let limits_to_one = here.query.limit.as_ref().is_some_and(|limit| matches!(limit.value, CountValue::Number(1)));
         if !limits_to_one {
-            self.superfluous(Clause::Offset, query, &rules::OFFSET_OF_CHILDREN, &[]);
+            self.superfluous(Clause::Offset, query, rules::OFFSET_OF_CHILDREN, &[]);
         }
         self.query(query, Place::Children, Some(here));
     }
@@ -170,7 +161,7 @@ impl<'t> Checker<'_, 't> {
                 Some(limit) => Fix::titled(&["Write LIMIT 200"], limit.span.clone(), "200"),
                 None => Fix::titled(&["Add LIMIT 200"], end..end, " LIMIT 200"),
             };
-            self.tell(&rules::FIELDS_WITHOUT_LIMIT, &[], span, fix);
+            self.tell(rules::FIELDS_WITHOUT_LIMIT, &[], span, fix);
         }
         let Some(object) = here.scope.object.filter(|object| self.schema.is_described(*object)) else { return };
         let belongs = |is_custom: bool| match set {
@@ -179,7 +170,7 @@ impl<'t> Checker<'_, 't> {
             FieldSet::Custom => is_custom,
         };
         if query.select.len() == 1 && !fields(self.schema, object).any(|(_, field)| belongs(field.is_custom)) {
-            self.note(&rules::NO_FIELDS, &[self.schema.object_name(object)], span);
+            self.note(rules::NO_FIELDS, &[self.schema.object_name(object)], span);
         }
         let spans = item_spans(query);
         for (at, item) in query.select.iter().enumerate() {
@@ -197,7 +188,7 @@ impl<'t> Checker<'_, 't> {
     fn type_of(&mut self, type_of: &TypeOf<'t>, here: &Here<'_, 't>) {
         let path = &type_of.relationship;
         if here.place == Place::Condition {
-            self.note(&rules::TYPE_OF_IN_CONDITION, &[], &type_of.span);
+            self.note(rules::TYPE_OF_IN_CONDITION, &[], &type_of.span);
             return;
         }
         if path.is_missing() {
@@ -207,7 +198,7 @@ impl<'t> Checker<'_, 't> {
             Reach::Several { object, field } => self.schema.field(object, field).targets,
             Reach::One(target) => {
                 let (name, text) = (self.schema.object_name(target), self.text(&path.span()));
-                self.note(&rules::TYPE_OF_ONE, &[text, name, text], &path.span());
+                self.note(rules::TYPE_OF_ONE, &[text, name, text], &path.span());
                 return;
             }
             Reach::Stuck(target) => return self.lost(target, path),
@@ -218,7 +209,7 @@ impl<'t> Checker<'_, 't> {
                 None => self.unknown_target(&branch.object, targets),
                 Some(object) if seen.contains(&object) => {
                     let name = &branch.object;
-                    self.note(&rules::WHEN_TWICE, &[name.text], &name.span);
+                    self.note(rules::WHEN_TWICE, &[name.text], &name.span);
                 }
                 Some(object) => {
                     seen.push(object);
@@ -248,12 +239,12 @@ impl<'t> Checker<'_, 't> {
                         && !field.is_sortable
                     {
                         let fix = self.without(&spans, at);
-                        self.tell(&rules::UNSORTABLE, &[field.name], &path.span(), fix);
+                        self.tell(rules::UNSORTABLE, &[field.name], &path.span(), fix);
                     }
                     let key = here.scope.key(path, self.schema);
                     if !keys.insert(&key) && !path.is_missing() {
                         let fix = self.without(&spans, at);
-                        self.tell(&rules::ORDERED_TWICE, &[self.text(&path.span())], &item.span, fix);
+                        self.tell(rules::ORDERED_TWICE, &[self.text(&path.span())], &item.span, fix);
                     }
                 }
                 Expression::Call(call)
@@ -261,7 +252,7 @@ impl<'t> Checker<'_, 't> {
                 {
                     self.call(call, here);
                 }
-                Expression::Call(call) => self.note(&rules::ORDER_BY_FUNCTION, &[], &call.span),
+                Expression::Call(call) => self.note(rules::ORDER_BY_FUNCTION, &[], &call.span),
             }
         }
     }
@@ -272,10 +263,10 @@ impl<'t> Checker<'_, 't> {
         if let Some(offset) = &query.offset
             && matches!(offset.value, CountValue::Number(number) if number > OFFSET_MAX)
         {
-            self.note(&rules::OFFSET_TOO_LARGE, &[], &offset.span);
+            self.note(rules::OFFSET_TOO_LARGE, &[], &offset.span);
         }
         if query.purposes.contains(&Purpose::Update) {
-            self.superfluous(Clause::OrderBy, query, &rules::ORDER_FOR_UPDATE, &[]);
+            self.superfluous(Clause::OrderBy, query, rules::ORDER_FOR_UPDATE, &[]);
         }
         self.scope_name(here);
         let is_article = |name: &str| name.ends_with("__kav") || name.starts_with("Knowledge") || name == "Question";
@@ -284,7 +275,7 @@ impl<'t> Checker<'_, 't> {
             let is_by_category = matches!(query.with, Some(With::DataCategory(_)));
             for (clause, is_there) in [(Clause::With, is_by_category), (Clause::Update, !query.updates.is_empty())] {
                 if is_there {
-                    self.superfluous(clause, query, &rules::ONLY_FOR_ARTICLES, &[name]);
+                    self.superfluous(clause, query, rules::ONLY_FOR_ARTICLES, &[name]);
                 }
             }
         }
@@ -292,14 +283,14 @@ impl<'t> Checker<'_, 't> {
 
     fn scope_name(&mut self, here: &Here<'_, 't>) {
         let Some(name) = here.query.scope.as_ref().filter(|name| !name.is_missing()) else { return };
-        if !SCOPES.iter().any(|known| known.eq_ignore_ascii_case(name.text)) {
-            self.unknown_scope(name, &SCOPES);
+        if !is_any(name.text, SCOPES) {
+            self.unknown_scope(name, &SCOPES.split(' ').collect::<Vec<_>>());
             return;
         }
         let Some(object) = here.scope.object.filter(|object| self.schema.is_described(*object)) else { return };
         if name.text.eq_ignore_ascii_case("mine") && self.schema.field_named(object, "OwnerId").is_none() {
             let fix = Fix::write(name.span.clone(), "everything");
-            self.tell(&rules::SCOPE_WITHOUT_OWNER, &[self.schema.object_name(object)], &name.span, fix);
+            self.tell(rules::SCOPE_WITHOUT_OWNER, &[self.schema.object_name(object)], &name.span, fix);
         }
     }
 }

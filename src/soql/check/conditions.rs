@@ -37,7 +37,7 @@ impl<'t> Checker<'_, 't> {
             Expression::Field(path) => {
                 let Some(Found { field, .. }) = self.field(path, here) else { return true };
                 if !field.is_filterable {
-                    self.note(&rules::UNFILTERABLE, &[field.name, suits::name(field.kind)], &path.span());
+                    self.note(rules::UNFILTERABLE, &[field.name, suits::name(field.kind)], &path.span());
                 }
                 field.is_filterable
             }
@@ -49,9 +49,9 @@ impl<'t> Checker<'_, 't> {
         let Some(function) = call.function else { return false };
         self.call(call, here);
         let rule = if function.is_aggregate() || function == Function::Grouping {
-            &rules::AGGREGATE_IN_WHERE
+            rules::AGGREGATE_IN_WHERE
         } else if function == Function::Format {
-            &rules::FORMAT_IN_WHERE
+            rules::FORMAT_IN_WHERE
         } else {
             return true;
         };
@@ -68,7 +68,7 @@ impl<'t> Checker<'_, 't> {
         let is_distance =
             matches!(&comparison.left, Expression::Call(call) if call.function == Some(Function::Distance));
         if is_distance && !matches!(comparison.operator, Operator::Less | Operator::Greater | Operator::Missing) {
-            self.note(&rules::DISTANCE_OPERATOR, &[], &comparison.operator_span);
+            self.note(rules::DISTANCE_OPERATOR, &[], &comparison.operator_span);
             return;
         }
         if comparison.operator != Operator::Missing && !suits::operator_suits(kind.kind, comparison.operator) {
@@ -118,7 +118,7 @@ impl<'t> Checker<'_, 't> {
             .filter(|_| suits::sort(kind) == Sort::Text && !literals(&comparison.operand).iter().any(holds_several))
             .and_then(|word| Fix::write(comparison.operator_span.clone(), word));
         let about = [operator.as_str(), name, suits::name(kind), hint];
-        self.tell(&rules::WRONG_OPERATOR, &about, &comparison.operator_span, fix);
+        self.tell(rules::WRONG_OPERATOR, &about, &comparison.operator_span, fix);
     }
 
     /// What looks odd about one value, though it runs.
@@ -130,7 +130,7 @@ impl<'t> Checker<'_, 't> {
             LiteralValue::Null if orders || operator == Operator::Like => {
                 let span = comparison.operator_span.clone();
                 let fix = if orders { Fix::write(span, "!=") } else { None };
-                self.tell(&rules::ORDER_OF_NULL, &[], &comparison.span, fix);
+                self.tell(rules::ORDER_OF_NULL, &[], &comparison.span, fix);
             }
             LiteralValue::Text { text, escaped } if operator == Operator::Like => {
                 // A slot may bring wildcards along, or texts that want escaping.
@@ -141,9 +141,9 @@ impl<'t> Checker<'_, 't> {
                 if !text.char_indices().any(|letter| is_wild(&letter)) {
                     let span = comparison.operator_span.clone();
                     let fix = if escaped.is_empty() { Fix::write(span.clone(), "=") } else { None };
-                    self.tell(&rules::LIKE_WITHOUT_WILDCARD, &[], &span, fix);
+                    self.tell(rules::LIKE_WITHOUT_WILDCARD, &[], &span, fix);
                 } else if text.starts_with('%') && here.place == Place::Top {
-                    self.note(&rules::LEADING_WILDCARD, &[], &literal.span);
+                    self.note(rules::LEADING_WILDCARD, &[], &literal.span);
                 }
             }
             _ => {}

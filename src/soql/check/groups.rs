@@ -43,15 +43,15 @@ impl<'c, 't> Checker<'c, 't> {
         let mut keys = Texts::default();
         if let Some(group) = &query.group {
             let spans: Vec<Span> = group.items.iter().map(Expression::span).collect();
-            for (at, item) in group.items.iter().enumerate() {
+            for ((at, item), span) in group.items.iter().enumerate().zip(&spans) {
                 self.group_item(item, here);
-                if !keys.insert(&self.key(item, here)) && !spans[at].is_empty() {
+                if !keys.insert(&self.key(item, here)) && !span.is_empty() {
                     let fix = self.without(&spans, at);
-                    self.tell(&rules::GROUPED_TWICE, &[self.text(&spans[at])], &spans[at], fix);
+                    self.tell(rules::GROUPED_TWICE, &[self.text(span)], span, fix);
                 }
             }
             if let (true, Some(item)) = (group.kind != GroupKind::Plain, group.items.get(SUBTOTALS_MAX)) {
-                self.note(&rules::TOO_MANY_SUBTOTALS, &[], &item.span());
+                self.note(rules::TOO_MANY_SUBTOTALS, &[], &item.span());
             }
         }
         for item in &query.select {
@@ -75,7 +75,7 @@ impl<'c, 't> Checker<'c, 't> {
     /// LIMIT and OFFSET make no sense of one row of totals.
     fn totals(&mut self, query: &Query<'t>) {
         for clause in [Clause::Limit, Clause::Offset] {
-            self.superfluous(clause, query, &rules::TOTALS_WITH_LIMIT, &[clause.as_str()]);
+            self.superfluous(clause, query, rules::TOTALS_WITH_LIMIT, &[clause.as_str()]);
         }
     }
 
@@ -85,7 +85,7 @@ impl<'c, 't> Checker<'c, 't> {
             SelectItem::TypeOf(_) => "TYPEOF",
             _ => "A subquery",
         };
-        self.note(&rules::NOT_IN_GROUPS, &[what], &item.span());
+        self.note(rules::NOT_IN_GROUPS, &[what], &item.span());
     }
 
     /// Names in the answer may not come twice.
@@ -112,7 +112,10 @@ impl<'c, 't> Checker<'c, 't> {
             match keys.get(number as usize) {
                 None => keys.push(key),
                 Some(other) if *other == key && alias.is_none() => self.selected_twice(&spans, at),
-                Some(_) => self.note(&rules::NAME_TWICE, &[&name], &spans[at]),
+                Some(_) => {
+                    let span = spans.get(at).cloned().unwrap_or_default();
+                    self.note(rules::NAME_TWICE, &[&name], &span);
+                }
             }
         }
     }
@@ -124,33 +127,33 @@ impl<'c, 't> Checker<'c, 't> {
                     && !field.is_groupable
                 {
                     let rule = match suits::sort(field.kind) {
-                        suits::Sort::DateTime => &rules::UNGROUPABLE_MOMENT,
-                        _ => &rules::UNGROUPABLE,
+                        suits::Sort::DateTime => rules::UNGROUPABLE_MOMENT,
+                        _ => rules::UNGROUPABLE,
                     };
                     self.note(rule, &[field.name], &path.span());
                 }
             }
             Expression::Call(call) if call.function.is_some_and(Function::is_date_part) => self.call(call, here),
-            Expression::Call(call) => self.note(&rules::UNGROUPABLE_FUNCTION, &[], &call.span),
+            Expression::Call(call) => self.note(rules::UNGROUPABLE_FUNCTION, &[], &call.span),
         }
     }
 
     /// A value of each group: a key, a part of one, or an aggregate.
     fn cell(&mut self, expression: &Expression<'t>, here: &Here<'_, 't>, keys: &Texts) {
         let call = match expression {
-            Expression::Field(path) => return self.key_cell(path, here, keys),
+            Expression::Field(path) => return self.key_cell(path, expression, here, keys),
             Expression::Call(call) => call,
         };
         let is_key = |checker: &Self, expression: &Expression<'t>| keys.contains(&checker.key(expression, here));
         match (call.function, call.arguments.first()) {
             (Some(Function::Count), None) => {
-                self.tell(&rules::COUNT_BESIDE_FIELDS, &[], &call.span, count_ids(&call.span));
+                self.tell(rules::COUNT_BESIDE_FIELDS, &[], &call.span, count_ids(&call.span));
             }
             (Some(function), Some(Argument::Expression(inner))) if function.is_aggregate() => {
                 self.call(call, here);
                 let is_plain = here.query.group.as_ref().is_some_and(|group| group.kind == GroupKind::Plain);
                 if is_plain && is_key(self, inner) {
-                    self.note(&rules::AGGREGATE_OF_KEY, &[self.text(&inner.span())], &inner.span());
+                    self.note(rules::AGGREGATE_OF_KEY, &[self.text(&inner.span())], &inner.span());
                 }
             }
             (Some(function), Some(Argument::Expression(inner))) if function.is_date_part() => {
@@ -165,7 +168,7 @@ impl<'c, 't> Checker<'c, 't> {
                 if !is_key(self, inner) {
                     self.ungrouped(inner, here, false);
                 } else if here.query.group.as_ref().is_some_and(|group| group.kind == GroupKind::Plain) {
-                    self.note(&rules::NO_SUBTOTALS, &[], &call.span);
+                    self.note(rules::NO_SUBTOTALS, &[], &call.span);
                 }
             }
             (
@@ -175,21 +178,17 @@ impl<'c, 't> Checker<'c, 't> {
                 self.cell(inner, here, keys);
             }
             (Some(_), Some(_)) => {
-                self.note(&rules::NOT_IN_GROUPS, &[call.name.text], &call.span);
+                self.note(rules::NOT_IN_GROUPS, &[call.name.text], &call.span);
             }
             _ => {}
         }
     }
 
-    fn key_cell(&mut self, path: &Path<'t>, here: &Here<'_, 't>, keys: &Texts) {
-        if path.is_missing() {
+    fn key_cell(&mut self, path: &Path<'t>, expression: &Expression<'t>, here: &Here<'_, 't>, keys: &Texts) {
+        if path.is_missing() || keys.contains(&here.scope.key(path, self.schema)) {
             return;
         }
         let target = here.scope.find(path, self.schema);
-        let expression = Expression::Field(path.clone());
-        if keys.contains(&self.key(&expression, here)) {
-            return;
-        }
         let is_groupable = match target {
             Target::Field { object, field } => self.schema.field(object, field).is_groupable,
             Target::Unheld(_) => true,
@@ -199,7 +198,7 @@ impl<'c, 't> Checker<'c, 't> {
         if let Target::Undescribed(object) = target {
             self.lacks.description(self.schema.object_name(object));
         }
-        self.ungrouped(&expression, here, is_groupable);
+        self.ungrouped(expression, here, is_groupable);
     }
 
     fn ungrouped(&mut self, expression: &Expression<'t>, here: &Here<'_, 't>, is_groupable: bool) {
@@ -209,7 +208,7 @@ impl<'c, 't> Checker<'c, 't> {
         let span = expression.span();
         let text = self.text(&span);
         let fix = if is_groupable { add_key(here.query, text) } else { None };
-        self.tell(&rules::UNGROUPED, &[text], &span, fix);
+        self.tell(rules::UNGROUPED, &[text], &span, fix);
     }
 
     fn having(&mut self, condition: &Condition<'t>, here: &Here<'_, 't>, keys: &Texts) {
@@ -223,7 +222,7 @@ impl<'c, 't> Checker<'c, 't> {
             ConditionKind::Compare(comparison) => {
                 self.cell(&comparison.left, here, keys);
                 match &comparison.operand {
-                    Operand::Query(_, span) => self.note(&rules::JOIN_IN_HAVING, &[], span),
+                    Operand::Query(_, span) => self.note(rules::JOIN_IN_HAVING, &[], span),
                     _ => self.operand(comparison, here),
                 }
             }
@@ -254,14 +253,14 @@ impl<'c, 't> Checker<'c, 't> {
         if function == Function::ConvertCurrency
             && here.scope.object.is_some_and(|object| self.has_one_currency(object))
         {
-            self.note(&rules::NO_CURRENCIES, &[], &call.span);
+            self.note(rules::NO_CURRENCIES, &[], &call.span);
         }
         let is_off = |(argument, most): (&Argument<'_>, f64)| match argument {
             Argument::Literal(Literal { value: LiteralValue::Number(degrees), .. }) => degrees.abs() > most,
             _ => false,
         };
         if function == Function::Geolocation && call.arguments.iter().zip([90.0, 180.0]).any(is_off) {
-            self.note(&rules::OFF_THE_EARTH, &[], &call.span);
+            self.note(rules::OFF_THE_EARTH, &[], &call.span);
         }
         for argument in &call.arguments {
             match argument {
@@ -271,7 +270,7 @@ impl<'c, 't> Checker<'c, 't> {
                     {
                         let name = field.name;
                         let about = [function.as_str(), name, suits::wants(function), name, suits::name(field.kind)];
-                        self.note(&rules::FUNCTION_OF_WRONG_TYPE, &about, &path.span());
+                        self.note(rules::FUNCTION_OF_WRONG_TYPE, &about, &path.span());
                     }
                 }
                 Argument::Expression(Expression::Call(inner)) => self.call(inner, here),

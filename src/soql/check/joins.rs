@@ -3,7 +3,7 @@
 //! Source: SOQL and SOSL Reference, "Comparison Operators", semi-joins with IN and anti-joins with NOT IN.
 
 use super::super::ast::{Clause, Comparison, Condition, ConditionKind, Expression, Operand, Query, SelectItem, Span};
-use super::super::resolve::{Place, Scope, Target};
+use super::super::resolve::{Place, Scope, Target, is_any};
 use super::super::schema::FieldType;
 use super::{Checker, Here, listed, rules};
 
@@ -11,8 +11,7 @@ use super::{Checker, Here, listed, rules};
 const JOINS_MAX: usize = 2;
 
 /// Objects that cannot be asked in a subquery of a condition.
-const REFUSED_OBJECTS: [&str; 7] =
-    ["ActivityHistory", "Attachment", "Event", "EventAttendee", "Note", "OpenActivity", "Task"];
+const REFUSED_OBJECTS: &str = "ActivityHistory Attachment Event EventAttendee Note OpenActivity Task";
 
 impl<'t> Checker<'_, 't> {
     /// `AccountId IN (SELECT …)`
@@ -20,31 +19,31 @@ impl<'t> Checker<'_, 't> {
         self.query(query, Place::Condition, Some(here));
         let left = self.ids(&comparison.left, &here.scope);
         if let Ids::Not = left {
-            self.note(&rules::JOIN_OF_NO_ID, &[], &comparison.left.span());
+            self.note(rules::JOIN_OF_NO_ID, &[], &comparison.left.span());
         }
         let scope = Scope::new(query, Place::Condition, None, self.schema);
         if let (Some(inner), Some(outer)) = (scope.object, here.scope.object) {
             let name = self.schema.object_name(inner);
-            if REFUSED_OBJECTS.contains(&name) {
-                self.note(&rules::JOIN_OBJECT, &[name], &query.from.object.span());
+            if is_any(name, REFUSED_OBJECTS) {
+                self.note(rules::JOIN_OBJECT, &[name], &query.from.object.span());
             } else if inner == outer {
-                self.note(&rules::JOIN_SAME_OBJECT, &[], &query.from.object.span());
+                self.note(rules::JOIN_SAME_OBJECT, &[], &query.from.object.span());
             }
         }
         let [SelectItem::Expression { expression, .. }] = &query.select[..] else {
-            self.note(&rules::JOIN_ONE_FIELD, &[], &select_span(query));
+            self.note(rules::JOIN_ONE_FIELD, &[], &select_span(query));
             return;
         };
         match (left, self.ids(expression, &scope)) {
-            (_, Ids::Not) => self.note(&rules::JOIN_FIELD, &[], &expression.span()),
+            (_, Ids::Not) => self.note(rules::JOIN_FIELD, &[], &expression.span()),
             (Ids::Of(left), Ids::Of(right)) if !left.iter().any(|object| right.contains(object)) => {
                 let names: Vec<&str> = left.iter().map(|object| self.schema.object_name(*object)).take(3).collect();
-                self.note(&rules::JOIN_OF_OTHERS, &[&listed(&names)], &expression.span());
+                self.note(rules::JOIN_OF_OTHERS, &[&listed(&names)], &expression.span());
             }
             _ => {}
         }
         for clause in [Clause::GroupBy, Clause::OrderBy, Clause::Limit, Clause::Offset, Clause::For] {
-            self.superfluous(clause, query, &rules::JOIN_CLAUSE, &[clause.as_str()]);
+            self.superfluous(clause, query, rules::JOIN_CLAUSE, &[clause.as_str()]);
         }
     }
 
@@ -74,15 +73,15 @@ impl<'t> Checker<'_, 't> {
         collect(condition, Around::Top, &mut joins);
         for (around, span) in &joins {
             let rule = match around {
-                _ if place == Place::Condition => &rules::JOIN_IN_JOIN,
+                _ if place == Place::Condition => rules::JOIN_IN_JOIN,
                 Around::Top => continue,
-                Around::Or => &rules::JOIN_BY_OR,
-                Around::Nested => &rules::JOIN_NESTED,
+                Around::Or => rules::JOIN_BY_OR,
+                Around::Nested => rules::JOIN_NESTED,
             };
             self.note(rule, &[], span);
         }
         if let Some((_, span)) = joins.get(JOINS_MAX) {
-            self.note(&rules::TOO_MANY_JOINS, &[], span);
+            self.note(rules::TOO_MANY_JOINS, &[], span);
         }
     }
 }

@@ -14,6 +14,7 @@ mod values;
 use super::ast::{Clause, Path, Query, SelectItem, Span};
 use super::edits::{Edit, applied};
 use super::lexer::TokenKind;
+use super::part;
 use super::resolve::{Lacks, Place, Scope, Target};
 use super::schema::{Field, Schema};
 use super::syntax::Syntax;
@@ -117,7 +118,7 @@ impl<'c, 't> Checker<'c, 't> {
         self.from(&here, outer);
         let is_grouped = groups::is_aggregate(query);
         if is_grouped && place != Place::Top {
-            self.note(&rules::AGGREGATE_IN_SUBQUERY, &[], &query.span);
+            self.note(rules::AGGREGATE_IN_SUBQUERY, &[], &query.span);
             return;
         }
         if is_grouped {
@@ -150,28 +151,29 @@ impl<'c, 't> Checker<'c, 't> {
     }
 
     /// Tells a finding in reading order. About one place the same is told once.
-    fn tell(&mut self, rule: &'static Rule, about: &[&str], span: &Span, fix: Option<Fix>) {
-        let is_told = |known: &Finding| known.code == rule.code && known.span == *span;
+    fn tell(&mut self, rule: Rule, about: &[&str], span: &Span, fix: Option<Fix>) {
+        let (severity, [code, message, hint]) = rule.parts();
+        let is_told = |known: &Finding| known.code == code && known.span == *span;
         if self.is_full() || self.findings.iter().any(is_told) {
             return;
         }
         let mut about = about.iter();
-        let (message, hint) = (fill(rule.message, &mut about), fill(rule.hint, &mut about));
-        let key = (span.start, rule.severity);
+        let (message, hint) = (fill(message, &mut about), fill(hint, &mut about));
+        let key = (span.start, severity);
         let at = self.findings.partition_point(|known| (known.span.start, known.severity) <= key);
         let span = span.clone();
-        self.findings.insert(at, Finding { severity: rule.severity, code: rule.code, message, hint, span, fix });
+        self.findings.insert(at, Finding { severity, code, message, hint, span, fix });
     }
 
     /// Tells a finding that nothing certain can be done about.
-    fn note(&mut self, rule: &'static Rule, about: &[&str], span: &Span) {
+    fn note(&mut self, rule: Rule, about: &[&str], span: &Span) {
         self.tell(rule, about, span, None);
     }
 
     /// Tells of a clause that had better not be there, if it is.
-    fn superfluous(&mut self, clause: Clause, query: &Query<'t>, rule: &'static Rule, about: &[&str]) {
+    fn superfluous(&mut self, clause: Clause, query: &Query<'t>, rule: Rule, about: &[&str]) {
         if let Some(span) = query.clause(clause) {
-            let before = self.syntax.text.get(..span.start).unwrap_or_default();
+            let before = part(self.syntax.text, 0..span.start);
             let what = if matches!(clause, Clause::With | Clause::Update) { "it" } else { clause.as_str() };
             let fix = self.removal(what, before.trim_end().len()..span.end);
             self.tell(rule, about, &span, fix);
@@ -188,7 +190,7 @@ impl<'c, 't> Checker<'c, 't> {
     }
 
     fn text(&self, span: &Span) -> &'t str {
-        self.syntax.text.get(span.clone()).unwrap_or_default()
+        part(self.syntax.text, span.clone())
     }
 
     /// Takes one item out of a list with commas; nothing if that would take a comment along.
@@ -223,10 +225,10 @@ struct Found<'s> {
 fn fill(template: &str, about: &mut std::slice::Iter<'_, &str>) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
-    while let Some(at) = rest.find("{}") {
-        filled.push_str(&rest[..at]);
+    while let Some((before, behind)) = rest.split_once("{}") {
+        filled.push_str(before);
         filled.push_str(about.next().copied().unwrap_or_default());
-        rest = &rest[at + 2..];
+        rest = behind;
     }
     filled.push_str(rest);
     filled

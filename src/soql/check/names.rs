@@ -3,7 +3,7 @@
 use super::super::ast::{Name, Path};
 use super::super::names::{is_alike, is_plural_of, nearest};
 use super::super::resolve::{Place, Reach, Target, fields};
-use super::super::schema::{Child, Field, Schema};
+use super::super::schema::{Field, Schema};
 use super::rules::{self, Rule};
 use super::{Checker, Fix, Here, listed};
 
@@ -50,14 +50,14 @@ impl<'c, 't> Checker<'c, 't> {
             _ if self.is_full() => {}
             Target::NoField { object, name } => self.unknown_field(object, &name),
             Target::NoRelationship { object, name } => self.unknown_relationship(object, &name),
-            Target::NotShared { name } => self.note(&rules::NOT_SHARED, &[name.text], &name.span),
-            Target::TooLong => self.note(&rules::PATH_TOO_LONG, &[], &path.span()),
+            Target::NotShared { name } => self.note(rules::NOT_SHARED, &[name.text], &name.span),
+            Target::TooLong => self.note(rules::PATH_TOO_LONG, &[], &path.span()),
             Target::Field { .. } | Target::Unheld(_) | Target::Nowhere => {}
         }
     }
 
     /// Tells of a name that nothing has: `Did you mean …?` with the correction, or else another hint.
-    fn unknown(&mut self, rule: &'static Rule, owner: &[&str], name: &Name<'t>, meant: Option<&str>, hint: &str) {
+    fn unknown(&mut self, rule: Rule, owner: &[&str], name: &Name<'t>, meant: Option<&str>, hint: &str) {
         let question = meant.map(|meant| ["Did you mean ", meant, "?"].concat());
         let fix = meant.and_then(|meant| Fix::write(name.span.clone(), meant));
         let about = [owner, &[name.text, question.as_deref().unwrap_or(hint)]].concat();
@@ -72,7 +72,7 @@ impl<'c, 't> Checker<'c, 't> {
             return;
         }
         let meant = meant_object(self.schema, name.text);
-        self.unknown(&rules::UNKNOWN_OBJECT, &[], name, meant, NO_NAME);
+        self.unknown(rules::UNKNOWN_OBJECT, &[], name, meant, NO_NAME);
     }
 
     fn unknown_child(&mut self, path: &Path<'t>, outer: &Here<'_, 't>) {
@@ -84,14 +84,18 @@ impl<'c, 't> Checker<'c, 't> {
             Reach::Several { .. } => return,
         };
         let schema = self.schema;
-        let all = children(schema, object);
         let named = schema.object(name.text);
-        let of_object: Vec<&str> =
-            all.iter().filter(|child| Some(child.object) == named).map(|child| child.name).collect();
+        let (mut all, mut of_object) = (Vec::new(), Vec::new());
+        for number in 0..schema.child_count(object) {
+            let Some(child) = schema.child_at(object, number) else { continue };
+            all.push(child.name);
+            if Some(child.object) == named {
+                of_object.push(child.name);
+            }
+        }
         let meant = match of_object[..] {
             [one] => Some(one),
-            [] => child_like(&all, bare(name.text))
-                .or_else(|| nearest(name.text, &mut all.iter().map(|child| child.name))),
+            [] => meant(name.text, &all, &[]),
             _ => None,
         };
         let hint = if of_object.len() > 1 {
@@ -101,7 +105,7 @@ impl<'c, 't> Checker<'c, 't> {
         } else {
             NO_CHILD.to_owned()
         };
-        self.unknown(&rules::UNKNOWN_CHILD, &[schema.object_name(object)], name, meant, &hint);
+        self.unknown(rules::UNKNOWN_CHILD, &[schema.object_name(object)], name, meant, &hint);
     }
 
     fn unknown_field(&mut self, object: u16, name: &Name<'t>) {
@@ -115,19 +119,21 @@ impl<'c, 't> Checker<'c, 't> {
             None => parent_with(schema, object, name.text).unwrap_or_else(|| NO_NAME.to_owned()),
         };
         let meant = meant_field(schema, object, name.text);
-        self.unknown(&rules::UNKNOWN_FIELD, &[schema.object_name(object)], name, meant, &hint);
+        self.unknown(rules::UNKNOWN_FIELD, &[schema.object_name(object)], name, meant, &hint);
     }
 
     fn unknown_relationship(&mut self, object: u16, name: &Name<'t>) {
         let schema = self.schema;
-        let all = all_fields(schema, object);
-        let leads = |field: &&Field<'_>| match field.targets {
-            [target] => {
-                is_alike(schema.object_name(*target), name.text) || is_alike(schema.object_label(*target), name.text)
+        let (mut all, mut leading) = (Vec::new(), Vec::new());
+        for (_, field) in fields(schema, object) {
+            let Some(relationship) = field.relationship else { continue };
+            all.push(relationship);
+            if let [target] = field.targets
+                && [schema.object_name(*target), schema.object_label(*target)].iter().any(|it| is_alike(it, name.text))
+            {
+                leading.push(relationship);
             }
-            _ => false,
-        };
-        let leading: Vec<&str> = all.iter().filter(leads).filter_map(|field| field.relationship).collect();
+        }
         let meant = meant_relationship(schema, object, &all, name.text).or(if let [one] = leading[..] {
             Some(one)
         } else {
@@ -142,7 +148,7 @@ impl<'c, 't> Checker<'c, 't> {
         } else {
             NO_RELATIONSHIP.to_owned()
         };
-        self.unknown(&rules::UNKNOWN_RELATIONSHIP, &[schema.object_name(object)], name, meant, &hint);
+        self.unknown(rules::UNKNOWN_RELATIONSHIP, &[schema.object_name(object)], name, meant, &hint);
     }
 
     /// TYPEOF … WHEN: an object that the relationship does not lead to.
@@ -150,40 +156,52 @@ impl<'c, 't> Checker<'c, 't> {
         let names: Vec<&str> = targets.iter().map(|target| self.schema.object_name(*target)).collect();
         let rest = if names.len() > NAMES_SHOWN { " and others." } else { "." };
         let hint = ["It leads to ", &listed(&names[..names.len().min(NAMES_SHOWN)]), rest].concat();
-        let meant = nearest(name.text, &mut names.iter().copied());
-        self.unknown(&rules::UNKNOWN_TARGET, &[], name, meant, &hint);
+        let meant = nearest(name.text, &names);
+        self.unknown(rules::UNKNOWN_TARGET, &[], name, meant, &hint);
     }
 
     pub(super) fn unknown_scope(&mut self, name: &Name<'t>, scopes: &[&'static str]) {
-        let meant = nearest(name.text, &mut scopes.iter().copied());
+        let meant = nearest(name.text, scopes);
         let hint = "There are everything, mine, team, delegated and a few more.";
-        self.unknown(&rules::UNKNOWN_SCOPE, &[], name, meant, hint);
+        self.unknown(rules::UNKNOWN_SCOPE, &[], name, meant, hint);
     }
 }
 
-/// The only one of several names, if there is only one.
-fn only<'n>(names: &mut dyn Iterator<Item = &'n str>) -> Option<&'n str> {
-    let first = names.next()?;
-    for other in names {
-        if other != first {
-            return None;
+/// Whether a name or its label is one that may be meant.
+type Fits<'f> = &'f dyn Fn(&str, &str) -> bool;
+
+/// The one of these names that was most likely meant: the only one that is alike, or has an alike label, or counts otherwise; or
+/// else the nearest. The labels are in the order of the names; there may be none.
+fn meant<'n>(typed: &str, names: &[&'n str], labels: &[&str]) -> Option<&'n str> {
+    let stem = bare(typed);
+    let fits: [Fits<'_>; 3] = [&|name, _| is_alike(name, typed), &|_, label| is_alike(label, typed), &|name, _| {
+        let name = bare(name);
+        name.eq_ignore_ascii_case(stem) || is_plural_of(stem, name) || is_plural_of(name, stem)
+    }];
+    for fits in fits {
+        let mut found = Vec::new();
+        for (at, name) in names.iter().enumerate() {
+            if fits(name, labels.get(at).unwrap_or(&"")) && !found.contains(name) {
+                found.push(*name);
+            }
+        }
+        if let [one] = found[..] {
+            return Some(one);
         }
     }
-    Some(first)
+    nearest(typed, names)
 }
 
 fn meant_object<'s>(schema: &'s dyn Schema, typed: &str) -> Option<&'s str> {
-    let stem = bare(typed);
-    if let Some(custom) = schema.object(&[stem, "__c"].concat()) {
+    if let Some(custom) = schema.object(&[bare(typed), "__c"].concat()) {
         return Some(schema.object_name(custom));
     }
-    let names = || (0..schema.object_count()).map(|object| schema.object_name(object));
-    let labelled = (0..schema.object_count()).filter(|object| is_alike(schema.object_label(*object), typed));
-    let counts_otherwise = |name: &&str| is_plural_of(stem, bare(name)) || is_plural_of(bare(name), stem);
-    only(&mut names().filter(|name| is_alike(name, typed)))
-        .or_else(|| only(&mut labelled.map(|object| schema.object_name(object))))
-        .or_else(|| only(&mut names().filter(counts_otherwise)))
-        .or_else(|| nearest(typed, &mut names()))
+    let (mut names, mut labels) = (Vec::new(), Vec::new());
+    for object in 0..schema.object_count() {
+        names.push(schema.object_name(object));
+        labels.push(schema.object_label(object));
+    }
+    meant(typed, &names, &labels)
 }
 
 fn meant_field<'s>(schema: &'s dyn Schema, object: u16, typed: &str) -> Option<&'s str> {
@@ -195,38 +213,21 @@ fn meant_field<'s>(schema: &'s dyn Schema, object: u16, typed: &str) -> Option<&
     if let Some(custom) = schema.field_named(object, &[stem, "__c"].concat()) {
         return Some(schema.field(object, custom).name);
     }
-    let all = all_fields(schema, object);
-    let named =
-        |fits: &dyn Fn(&Field<'_>) -> bool| only(&mut all.iter().filter(|field| fits(field)).map(|field| field.name));
-    named(&|field| is_alike(field.name, typed))
-        .or_else(|| named(&|field| is_alike(field.label, typed)))
-        .or_else(|| named(&|field| is_plural_of(typed, bare(field.name)) || is_plural_of(bare(field.name), typed)))
-        .or_else(|| nearest(typed, &mut all.iter().map(|field| field.name)))
+    let (mut names, mut labels) = (Vec::new(), Vec::new());
+    for (_, field) in fields(schema, object) {
+        names.push(field.name);
+        labels.push(field.label);
+    }
+    meant(typed, &names, &labels)
 }
 
-fn meant_relationship<'s>(schema: &'s dyn Schema, object: u16, all: &[Field<'s>], typed: &str) -> Option<&'s str> {
+fn meant_relationship<'s>(schema: &'s dyn Schema, object: u16, all: &[&'s str], typed: &str) -> Option<&'s str> {
     let custom = [bare(typed), "__r"].concat();
     let of_field = || schema.field_named(object, typed);
     match of_field().or_else(|| schema.relationship_named(object, &custom)) {
         Some(number) => schema.field(object, number).relationship,
-        None => nearest(typed, &mut all.iter().filter_map(|field| field.relationship)),
+        None => nearest(typed, all),
     }
-}
-
-fn all_fields(schema: &dyn Schema, object: u16) -> Vec<Field<'_>> {
-    fields(schema, object).map(|(_, field)| field).collect()
-}
-
-fn children(schema: &dyn Schema, object: u16) -> Vec<Child<'_>> {
-    (0..schema.child_count(object)).filter_map(|number| schema.child_at(object, number)).collect()
-}
-
-/// The child relationship of that name or its plural.
-fn child_like<'s>(all: &[Child<'s>], stem: &str) -> Option<&'s str> {
-    only(&mut all.iter().map(|child| child.name).filter(|name| {
-        let bare = bare(name);
-        bare.eq_ignore_ascii_case(stem) || is_plural_of(bare, stem)
-    }))
 }
 
 /// A parent that has the field.

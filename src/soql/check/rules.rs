@@ -4,31 +4,39 @@
 
 use super::Severity;
 
-/// One kind of finding.
-pub(super) struct Rule {
-    pub(super) severity: Severity,
-    pub(super) code: &'static str,
-    pub(super) message: &'static str,
-    pub(super) hint: &'static str,
+/// One kind of finding: the number of its line in [`TEXT`]. A number weighs less than a table of places and lengths.
+#[derive(Clone, Copy)]
+pub(super) struct Rule(u8);
+
+impl Rule {
+    /// How bad it is, its code, what is wrong and what to do now.
+    pub(super) fn parts(self) -> (Severity, [&'static str; 3]) {
+        let mut parts = TEXT.split('\n').nth(usize::from(self.0)).unwrap_or_default().split('\t');
+        let mut part = || parts.next().unwrap_or_default();
+        let severity = match part() {
+            "error" => Severity::Error,
+            "warning" => Severity::Warning,
+            _ => Severity::Note,
+        };
+        (severity, [part(), part(), part()])
+    }
 }
 
-const fn error(code: &'static str, message: &'static str, hint: &'static str) -> Rule {
-    Rule { severity: Severity::Error, code, message, hint }
-}
-
-const fn warning(code: &'static str, message: &'static str, hint: &'static str) -> Rule {
-    Rule { severity: Severity::Warning, code, message, hint }
-}
-
-/// The rules by name; each is a static, so that one call of it is a few bytes.
+/// The rules by name, and their text in one piece.
 macro_rules! rules {
-    ($($name:ident = $make:ident($code:literal, $message:literal, $hint:literal);)*) => {
-        $(pub(super) static $name: Rule = $make($code, $message, $hint);)*
+    ($($name:ident = $severity:ident($code:literal, $message:literal, $hint:literal);)*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "they count the rules")]
+        #[repr(u8)]
+        enum Line { $($name),* }
+
+        $(pub(super) const $name: Rule = Rule(Line::$name as u8);)*
+
+        static TEXT: &str = concat!($(stringify!($severity), "\t", $code, "\t", $message, "\t", $hint, "\n"),*);
     };
 }
 
-// Names.
 rules! {
+    // Names.
     UNKNOWN_OBJECT = error("unknown-object", "There is no object {}.", "{}");
     UNKNOWN_CHILD = error("unknown-child", "{} has no child relationship {}.", "{}");
     UNKNOWN_FIELD = error("unknown-field", "{} has no field {}.", "{}");
@@ -38,10 +46,8 @@ rules! {
     NOT_SHARED = error("field-not-shared", "Not every object that this leads to has {}.",
         "A relationship to several objects gives only what they share, such as Name; TYPEOF gives more.");
     PATH_TOO_LONG = error("path-too-long", "The path follows too many relationships.", "A path may follow five.");
-}
 
-// What is asked for.
-rules! {
+    // What is asked for.
     SELECTED_TWICE = error("selected-twice", "{} is asked for twice.", "Ask for each field once.");
     ALIAS_FOR_COMMA = error("alias-without-group", "{} cannot be called {} here.", "A comma is missing between the two fields.");
     ALIAS = error("alias-without-group", "{} cannot be called {} here.", "Without GROUP BY a value is called like its field.");
@@ -66,10 +72,8 @@ rules! {
     TYPE_OF_IN_CONDITION = error("type-of-in-condition", "A subquery in a condition asks for one id.", "Take TYPEOF out.");
     TYPE_OF_ONE = error("type-of-one", "{} leads to {} alone.", "Ask for its fields by their path, such as {}.Name.");
     WHEN_TWICE = error("when-twice", "{} stands behind WHEN twice.", "Put all its fields behind one THEN.");
-}
 
-// Conditions.
-rules! {
+    // Conditions.
     UNFILTERABLE = error("unfilterable", "{} cannot be compared in WHERE.",
         "Long texts, encrypted and compound fields cannot; this is of type {}.");
     AGGREGATE_IN_WHERE = error("aggregate-in-where", "WHERE looks at single rows.", "What is asked of groups goes into HAVING.");
@@ -89,18 +93,10 @@ rules! {
         "Compare with null by = or !=.");
     LIKE_WITHOUT_WILDCARD = warning("like-without-wildcard", "LIKE without % or _ is the same as =.",
         "For texts that contain this write LIKE '%…%'.");
-}
+    LEADING_WILDCARD = note("leading-wildcard", "A pattern that begins with % cannot use an index: it is slow.",
+        "Among many rows let it begin with a letter, or add another condition.");
 
-/// A pattern that begins with a wildcard.
-pub(super) static LEADING_WILDCARD: Rule = Rule {
-    severity: Severity::Note,
-    code: "leading-wildcard",
-    message: "A pattern that begins with % cannot use an index: it is slow.",
-    hint: "Among many rows let it begin with a letter, or add another condition.",
-};
-
-// Subqueries in conditions.
-rules! {
+    // Subqueries in conditions.
     JOIN_OF_NO_ID = error("join-of-no-id", "Only an id of the object itself can be compared with a subquery.",
         "Such as Id or AccountId.");
     JOIN_OBJECT = error("join-object", "{} cannot be asked in a condition.",
@@ -121,10 +117,8 @@ rules! {
     TOO_MANY_JOINS = error("too-many-joins", "Conditions take two subqueries at most.",
         "Run one of them as a query of its own, and list its ids here.");
     JOIN_IN_HAVING = error("join-place", "A subquery in a condition cannot stand in HAVING.", "Put it into WHERE.");
-}
 
-// Groups.
-rules! {
+    // Groups.
     UNGROUPABLE = error("ungroupable", "Rows cannot be grouped by {}.", "Numbers with decimals, formulas and long texts cannot be grouped by.");
     UNGROUPABLE_MOMENT = error("ungroupable", "Rows cannot be grouped by {}.", "Group by a part of it, such as DAY_ONLY(CreatedDate).");
     UNGROUPABLE_FUNCTION = error("ungroupable", "Rows are grouped by fields and by parts of dates.",
@@ -141,10 +135,8 @@ rules! {
         "Leave it out, or group by a field.");
     NOT_IN_GROUPS = error("not-in-groups", "{} does not go with groups.", "Ask for it in a query of its own.");
     NAME_TWICE = error("name-twice", "Two values of the answer are called {}.", "Write another name behind one of them.");
-}
 
-// The clauses behind.
-rules! {
+    // The clauses behind.
     UNSORTABLE = error("unsortable", "Rows cannot be ordered by {}.", "Long texts, several choices and compound fields have no order.");
     ORDERED_TWICE = warning("ordered-twice", "{} is ordered by already.", "The second time changes nothing.");
     ORDER_BY_FUNCTION = error("order-by-function", "Single records are ordered by fields, parts of dates and DISTANCE.",

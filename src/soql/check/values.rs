@@ -53,7 +53,7 @@ impl<'t> Checker<'_, 't> {
                 if asked.kind.kind != FieldType::Currency {
                     self.wrong(value, asked, None);
                 } else if asked.kind.origin.is_some_and(|(object, _)| self.has_one_currency(object)) {
-                    self.note(&rules::NO_CURRENCIES, &[], &value.span);
+                    self.note(rules::NO_CURRENCIES, &[], &value.span);
                 }
             }
             LiteralValue::Boolean(_) => {
@@ -81,7 +81,7 @@ impl<'t> Checker<'_, 't> {
                 if !matches!(sort, Sort::Date | Sort::DateTime) {
                     self.wrong(value, asked, None);
                 } else if !asked.takes_literals {
-                    self.note(&rules::LITERAL_FOR_FUNCTION, &[], &value.span);
+                    self.note(rules::LITERAL_FOR_FUNCTION, &[], &value.span);
                 }
             }
         }
@@ -92,7 +92,7 @@ impl<'t> Checker<'_, 't> {
         let wrapped = ["DAY_ONLY(", asked.name, ")"].concat();
         let fix = Fix::write(asked.span.clone(), &wrapped);
         let about = [asked.name, self.text(&value.span), &wrapped];
-        self.tell(&rules::DAY_OF_MOMENT, &about, &value.span, fix);
+        self.tell(rules::DAY_OF_MOMENT, &about, &value.span, fix);
     }
 
     fn text_value(&mut self, text: &str, value: &Literal<'t>, asked: &Asked<'_, 't>, sort: Sort) {
@@ -104,7 +104,7 @@ impl<'t> Checker<'_, 't> {
             Sort::Text if text.eq_ignore_ascii_case("null") && asked.operator != Operator::Like => {
                 if !asked.has(text) {
                     let fix = Fix::write(value.span.clone(), "null");
-                    self.tell(&rules::NULL_IN_QUOTES, &[], &value.span, fix);
+                    self.tell(rules::NULL_IN_QUOTES, &[], &value.span, fix);
                 }
             }
             Sort::Text if asked.operator != Operator::Like => self.choice(text, value, asked),
@@ -117,7 +117,7 @@ impl<'t> Checker<'_, 't> {
             }
             Sort::Id => {
                 if id::read(text).is_none() && !self.is_definition(asked) {
-                    self.note(&rules::INVALID_ID, &[text], &value.span);
+                    self.note(rules::INVALID_ID, &[text], &value.span);
                 }
             }
             Sort::Text | Sort::Any | Sort::Compound => {}
@@ -156,7 +156,7 @@ impl<'t> Checker<'_, 't> {
         };
         let fix = instead.and_then(|text| Fix::write(value.span.clone(), &text));
         let about = [asked.name, suits::name(kind), source, hint];
-        self.tell(&rules::WRONG_VALUE, &about, &value.span, fix);
+        self.tell(rules::WRONG_VALUE, &about, &value.span, fix);
     }
 
     /// A value that the picklist does not list.
@@ -168,7 +168,7 @@ impl<'t> Checker<'_, 't> {
         let labelled = listed.iter().find(|choice| is_alike(choice.label, text) || is_alike(choice.value, text));
         let meant = labelled
             .map(|choice| choice.value)
-            .or_else(|| nearest(text, &mut listed.iter().map(|choice| choice.value)));
+            .or_else(|| nearest(text, &listed.iter().map(|choice| choice.value).collect::<Vec<_>>()));
         let hint = match meant {
             Some(meant) => ["Did you mean ", meant, "?"].concat(),
             None => "Records may still have it if it was taken out of use.".to_owned(),
@@ -179,7 +179,7 @@ impl<'t> Checker<'_, 't> {
             write_text(meant, &mut written);
             Fix::write(value.span.clone(), &written)
         });
-        self.tell(&rules::UNKNOWN_CHOICE, &[asked.name, text, &hint], &value.span, fix);
+        self.tell(rules::UNKNOWN_CHOICE, &[asked.name, text, &hint], &value.span, fix);
     }
 }
 

@@ -7,7 +7,9 @@ mod offer;
 mod rank;
 mod show;
 
-use super::ast::{Condition, ConditionKind, Expression, Function, Operand, Operator, Query, SelectItem, Span};
+use super::ast::{
+    Comparison, Condition, ConditionKind, Expression, Function, Operand, Operator, Query, SelectItem, Span,
+};
 use super::names::{self, Ranked};
 use super::resolve::{Lacks, Place, Scope};
 use super::schema::Schema;
@@ -136,8 +138,8 @@ enum Candidate<'t> {
     },
     Alias(&'t str),
     Call(Function),
-    /// A word of the language, and what it means; typed as it is.
-    Fixed(CompletionKind, &'static Meaning),
+    /// A word of the language and what it means, with a bar between them; typed as it is.
+    Fixed(CompletionKind, &'static str),
     /// A word of the language that needs no words.
     Plain(CompletionKind, &'static str),
     /// As it stands in the query.
@@ -153,9 +155,6 @@ enum Candidate<'t> {
         place: usize,
     },
 }
-
-/// A word, and what it means.
-type Meaning = (&'static str, &'static str);
 
 /// Takes candidates that fit what was typed.
 struct Sink<'t> {
@@ -184,10 +183,10 @@ impl<'t> Sink<'t> {
         }
     }
 
-    /// Takes words of the language that fit, the first the likeliest.
-    fn take_words(&mut self, least: Fit, kind: CompletionKind, words: &'static [Meaning], weight: u32) {
-        for (word, less) in words.iter().zip(0..) {
-            self.take_at_least(least, Candidate::Fixed(kind, word), word.0, "", weight - less);
+    /// Takes words of the language that fit, the first the likeliest: one on a line, and what it means behind a bar.
+    fn take_words(&mut self, least: Fit, kind: CompletionKind, words: &'static str, weight: u32) {
+        for (line, less) in words.split('\n').zip(0..) {
+            self.take_at_least(least, Candidate::Fixed(kind, line), meaning(line).0, "", weight - less);
         }
     }
 
@@ -213,6 +212,11 @@ impl<'t> Sink<'t> {
     }
 }
 
+/// A word, and what it means.
+fn meaning(line: &str) -> (&str, &str) {
+    line.split_once('|').unwrap_or((line, ""))
+}
+
 /// The queries that begin at these places, each inside the one before.
 fn queries_around<'q, 't>(query: &'q Query<'t>, starts: &[usize], schema: &dyn Schema) -> Vec<Around<'q, 't>> {
     let mut around: Vec<Around<'q, 't>> = Vec::new();
@@ -236,22 +240,27 @@ fn inner_query<'q, 't>(query: &'q Query<'t>, start: usize) -> Option<Inner<'q, '
         SelectItem::Children { query, .. } if query.span.start == start => Some((&**query, Place::Children, None)),
         _ => None,
     });
-    children
-        .or_else(|| inner_condition(query.condition.as_ref()?, start))
-        .or_else(|| inner_condition(query.having.as_ref()?, start))
+    children.or_else(|| {
+        let compared =
+            |it: &Comparison<'t>| matches!(&it.operand, Operand::Query(query, _) if query.span.start == start);
+        let found = comparison(query, &compared)?;
+        let Operand::Query(query, _) = &found.operand else { return None };
+        Some((&**query, Place::Condition, Some(&found.left)))
+    })
 }
 
-fn inner_condition<'q, 't>(condition: &'q Condition<'t>, start: usize) -> Option<Inner<'q, 't>> {
+/// The first comparison of a query's own conditions that is looked for.
+fn comparison<'q, 't>(query: &'q Query<'t>, is_it: &dyn Fn(&Comparison<'t>) -> bool) -> Option<&'q Comparison<'t>> {
+    query.condition.iter().chain(&query.having).find_map(|condition| comparison_in(condition, is_it))
+}
+
+fn comparison_in<'q, 't>(
+    condition: &'q Condition<'t>,
+    is_it: &dyn Fn(&Comparison<'t>) -> bool,
+) -> Option<&'q Comparison<'t>> {
     match &condition.kind {
-        ConditionKind::And(all) | ConditionKind::Or(all) => {
-            all.iter().filter(|inner| inner.span.start <= start).find_map(|inner| inner_condition(inner, start))
-        }
-        ConditionKind::Not(inner) => inner_condition(inner, start),
-        ConditionKind::Compare(comparison) => match &comparison.operand {
-            Operand::Query(query, _) if query.span.start == start => {
-                Some((query, Place::Condition, Some(&comparison.left)))
-            }
-            _ => None,
-        },
+        ConditionKind::And(all) | ConditionKind::Or(all) => all.iter().find_map(|inner| comparison_in(inner, is_it)),
+        ConditionKind::Not(inner) => comparison_in(inner, is_it),
+        ConditionKind::Compare(comparison) => Some(comparison).filter(|comparison| is_it(comparison)),
     }
 }

@@ -1,16 +1,19 @@
 //! What could stand where the grammar wants an object, a field, an operator or a value; judges by the schema alone.
 
 use super::super::ast::{
-    Argument, Comparison, Condition, ConditionKind, Expression, Function, GroupKind, Name, Operand, Operator, Path,
-    Query, SelectItem,
+    Argument, Comparison, Expression, Function, GroupKind, Literal, LiteralValue, Name, Operand, Operator, Query,
+    SelectItem, TypeOf,
 };
-use super::super::resolve::{Kind as ValueKind, Place, RELATIONSHIPS_MAX, Reach, SHARED_FIELDS, Scope, Target, fields};
+use super::super::part;
+use super::super::resolve::{
+    Kind as ValueKind, Place, RELATIONSHIPS_MAX, Reach, SHARED_FIELDS, Scope, Target, fields, is_any,
+};
 use super::super::schema::{Field, FieldType};
 use super::super::suits::{self, Sort};
 use super::super::syntax::{FieldUse, Wanted};
 use super::super::texts::Texts;
 use super::rank::Fit;
-use super::{Around, Candidate, CompletionKind as Kind, Meaning, Sink, Site};
+use super::{Around, Candidate, CompletionKind as Kind, Sink, Site, comparison};
 
 /// How likely things are in themselves, from 0 to 999.
 mod weight {
@@ -28,117 +31,85 @@ mod weight {
 }
 
 /// What people ask for most, the most frequent first.
-static WELL_KNOWN: [&str; 16] = [
-    "Account",
-    "Contact",
-    "Opportunity",
-    "Lead",
-    "Case",
-    "User",
-    "Task",
-    "Event",
-    "Campaign",
-    "OpportunityLineItem",
-    "Product2",
-    "CampaignMember",
-    "Asset",
-    "Contract",
-    "Order",
-    "Quote",
-];
+static WELL_KNOWN: &str = "Account Contact Opportunity Lead Case User Task Event Campaign OpportunityLineItem Product2 \
+     CampaignMember Asset Contract Order Quote";
 
 /// Objects that belong to others and that hardly anybody asks for.
-static OBSCURE_ENDINGS: [&str; 8] =
-    ["History", "Share", "Feed", "ChangeEvent", "OwnerSharingRule", "Tag", "TeamMember", "__e"];
+static OBSCURE_ENDINGS: &str = "History Share Feed ChangeEvent OwnerSharingRule Tag TeamMember __e";
 
 /// Fields that every object has and that few queries need.
-static SYSTEM_FIELDS: [&str; 12] = [
-    "CreatedById",
-    "IsDeleted",
-    "Jigsaw",
-    "JigsawContactId",
-    "LastModifiedById",
-    "LastReferencedDate",
-    "LastViewedDate",
-    "MasterRecordId",
-    "PhotoUrl",
-    "SystemModstamp",
-    "UserRecordAccessId",
-    "CleanStatus",
-];
+static SYSTEM_FIELDS: &str = "CreatedById IsDeleted Jigsaw JigsawContactId LastModifiedById LastReferencedDate LastViewedDate \
+     MasterRecordId PhotoUrl SystemModstamp UserRecordAccessId CleanStatus";
 
 /// Source: SOQL and SOSL Reference, "USING SCOPE".
-static SCOPES: [Meaning; 7] = [
-    ("mine", "records that the user owns"),
-    ("everything", "all records"),
-    ("team", "records of the user's team"),
-    ("mine_and_my_groups", "records of the user and of the user's queues"),
-    ("my_territory", "records of the user's territory"),
-    ("my_team_territory", "records of the team's territory"),
-    ("delegated", "records that were delegated to the user"),
-];
+static SCOPES: &str = "\
+mine|records that the user owns
+everything|all records
+team|records of the user's team
+mine_and_my_groups|records of the user and of the user's queues
+my_territory|records of the user's territory
+my_team_territory|records of the team's territory
+delegated|records that were delegated to the user";
 
 /// Source: SOQL and SOSL Reference, "Date Formats and Date Literals in WHERE".
-static DATES: [Meaning; 41] = [
-    ("TODAY", ""),
-    ("YESTERDAY", ""),
-    ("TOMORROW", ""),
-    ("LAST_N_DAYS:", "today and so many days before"),
-    ("THIS_WEEK", ""),
-    ("THIS_MONTH", ""),
-    ("THIS_QUARTER", ""),
-    ("THIS_YEAR", ""),
-    ("LAST_WEEK", ""),
-    ("LAST_MONTH", ""),
-    ("LAST_QUARTER", ""),
-    ("LAST_YEAR", ""),
-    ("NEXT_N_DAYS:", "so many days from tomorrow"),
-    ("NEXT_WEEK", ""),
-    ("NEXT_MONTH", ""),
-    ("NEXT_QUARTER", ""),
-    ("NEXT_YEAR", ""),
-    ("LAST_90_DAYS", ""),
-    ("NEXT_90_DAYS", ""),
-    ("THIS_FISCAL_QUARTER", ""),
-    ("THIS_FISCAL_YEAR", ""),
-    ("LAST_FISCAL_QUARTER", ""),
-    ("LAST_FISCAL_YEAR", ""),
-    ("NEXT_FISCAL_QUARTER", ""),
-    ("NEXT_FISCAL_YEAR", ""),
-    ("LAST_N_WEEKS:", "so many weeks before this one"),
-    ("LAST_N_MONTHS:", "so many months before this one"),
-    ("LAST_N_QUARTERS:", "so many quarters before this one"),
-    ("LAST_N_YEARS:", "so many years before this one"),
-    ("LAST_N_FISCAL_QUARTERS:", "so many fiscal quarters before this one"),
-    ("LAST_N_FISCAL_YEARS:", "so many fiscal years before this one"),
-    ("NEXT_N_WEEKS:", "so many weeks after this one"),
-    ("NEXT_N_MONTHS:", "so many months after this one"),
-    ("NEXT_N_QUARTERS:", "so many quarters after this one"),
-    ("NEXT_N_YEARS:", "so many years after this one"),
-    ("NEXT_N_FISCAL_QUARTERS:", "so many fiscal quarters after this one"),
-    ("NEXT_N_FISCAL_YEARS:", "so many fiscal years after this one"),
-    ("N_DAYS_AGO:", "the day so many days ago"),
-    ("N_WEEKS_AGO:", "the week so many weeks ago"),
-    ("N_MONTHS_AGO:", "the month so many months ago"),
-    ("N_YEARS_AGO:", "the year so many years ago"),
-];
+static DATES: &str = "\
+TODAY
+YESTERDAY
+TOMORROW
+LAST_N_DAYS:|today and so many days before
+THIS_WEEK
+THIS_MONTH
+THIS_QUARTER
+THIS_YEAR
+LAST_WEEK
+LAST_MONTH
+LAST_QUARTER
+LAST_YEAR
+NEXT_N_DAYS:|so many days from tomorrow
+NEXT_WEEK
+NEXT_MONTH
+NEXT_QUARTER
+NEXT_YEAR
+LAST_90_DAYS
+NEXT_90_DAYS
+THIS_FISCAL_QUARTER
+THIS_FISCAL_YEAR
+LAST_FISCAL_QUARTER
+LAST_FISCAL_YEAR
+NEXT_FISCAL_QUARTER
+NEXT_FISCAL_YEAR
+LAST_N_WEEKS:|so many weeks before this one
+LAST_N_MONTHS:|so many months before this one
+LAST_N_QUARTERS:|so many quarters before this one
+LAST_N_YEARS:|so many years before this one
+LAST_N_FISCAL_QUARTERS:|so many fiscal quarters before this one
+LAST_N_FISCAL_YEARS:|so many fiscal years before this one
+NEXT_N_WEEKS:|so many weeks after this one
+NEXT_N_MONTHS:|so many months after this one
+NEXT_N_QUARTERS:|so many quarters after this one
+NEXT_N_YEARS:|so many years after this one
+NEXT_N_FISCAL_QUARTERS:|so many fiscal quarters after this one
+NEXT_N_FISCAL_YEARS:|so many fiscal years after this one
+N_DAYS_AGO:|the day so many days ago
+N_WEEKS_AGO:|the week so many weeks ago
+N_MONTHS_AGO:|the month so many months ago
+N_YEARS_AGO:|the year so many years ago";
 
-static FIELD_SETS: [Meaning; 3] = [
-    ("FIELDS(STANDARD)", "all standard fields"),
-    ("FIELDS(ALL)", "all fields, of at most 200 rows"),
-    ("FIELDS(CUSTOM)", "all custom fields, of at most 200 rows"),
-];
+static FIELD_SETS: &str = "\
+FIELDS(STANDARD)|all standard fields
+FIELDS(ALL)|all fields, of at most 200 rows
+FIELDS(CUSTOM)|all custom fields, of at most 200 rows";
 
 /// Of a relationship to several objects.
-static TYPE: [Meaning; 1] = [("Type", "Text · name of the object")];
+static TYPE: &str = "Type|Text · name of the object";
 
-static COUNT: [Meaning; 1] = [("COUNT()", "how many rows")];
+static COUNT: &str = "COUNT()|how many rows";
 
-static FIELD_SET_WORDS: [Meaning; 3] = [("STANDARD", ""), ("ALL", ""), ("CUSTOM", "")];
+static FIELD_SET_WORDS: &str = "STANDARD\nALL\nCUSTOM";
 
-static BOOLEANS: [Meaning; 2] = [("TRUE", ""), ("FALSE", "")];
+static BOOLEANS: &str = "TRUE\nFALSE";
 
-static NULL: [Meaning; 1] = [("NULL", "")];
+static NULL: &str = "NULL";
 
 static OPERATORS: [Operator; 11] = [
     Operator::Equal,
@@ -167,12 +138,12 @@ impl<'t> Site<'_, 't> {
             Wanted::Object => self.objects(sink),
             Wanted::ChildRelationship => self.children(sink),
             Wanted::Field { before, usage } => self.fields(before, usage, sink),
-            Wanted::Operator { left } => self.operators(left, sink),
-            Wanted::Value { left, operator } => self.values(left, *operator, sink),
+            Wanted::Operator { left } => self.operators(*left, sink),
+            Wanted::Value { left, operator } => self.values(*left, *operator, sink),
             Wanted::TypeOfRelationship => self.type_of_relationships(sink),
-            Wanted::TypeOfObject { relationship } => self.type_of_objects(relationship, sink),
-            Wanted::FieldSet => sink.take_words(Fit::Word, Kind::Keyword, &FIELD_SET_WORDS, weight::VALUE),
-            Wanted::Scope => sink.take_words(Fit::Scattered, Kind::Scope, &SCOPES, weight::VALUE),
+            Wanted::TypeOfObject { relationship } => self.type_of_objects(*relationship, sink),
+            Wanted::FieldSet => sink.take_words(Fit::Word, Kind::Keyword, FIELD_SET_WORDS, weight::VALUE),
+            Wanted::Scope => sink.take_words(Fit::Scattered, Kind::Scope, SCOPES, weight::VALUE),
         }
     }
 
@@ -181,12 +152,12 @@ impl<'t> Site<'_, 't> {
     }
 
     fn is_in_quotes(&self) -> bool {
-        !self.replaces.is_empty() && self.text.as_bytes()[self.replaces.start] == b'\''
+        part(self.text, self.replaces.clone()).starts_with('\'')
     }
 
     /// The last character before the cursor's word that is no space.
     fn before(&self) -> char {
-        self.text[..self.replaces.start].trim_end().chars().next_back().unwrap_or(' ')
+        part(self.text, 0..self.replaces.start).trim_end().chars().next_back().unwrap_or(' ')
     }
 
     fn objects(&self, sink: &mut Sink<'t>) {
@@ -251,7 +222,7 @@ impl<'t> Site<'_, 't> {
         let mut scope = &here.scope;
         if let FieldUse::TypeOf { object, relationship } = usage {
             if object.is_empty() {
-                self.shared_fields_of(&relationship.parts, here, before, sink);
+                self.shared_fields_of(*relationship, here, before, sink);
                 return;
             }
             let number = self.schema.object(object);
@@ -357,9 +328,9 @@ impl<'t> Site<'_, 't> {
         }
         if matches!(usage, FieldUse::Select) && here.place != Place::Condition && !has_parenthesis {
             if here.place == Place::Top && here.query.select.len() < 2 {
-                sink.take_words(Fit::Scattered, Kind::Function, &COUNT, weight::FUNCTION);
+                sink.take_words(Fit::Scattered, Kind::Function, COUNT, weight::FUNCTION);
             }
-            sink.take_words(Fit::Scattered, Kind::Function, &FIELD_SETS, weight::FUNCTION - 10);
+            sink.take_words(Fit::Scattered, Kind::Function, FIELD_SETS, weight::FUNCTION - 10);
         }
         if let Some(alias) = &here.query.from.alias {
             sink.take(Candidate::Alias(alias.text), alias.text, "", weight::ALIAS);
@@ -368,7 +339,7 @@ impl<'t> Site<'_, 't> {
             sink.take(Candidate::Alias(alias), alias, "", weight::ALIAS);
         }
         for expression in self.fitting_expressions(here, usage) {
-            let text = self.text.get(expression.span()).unwrap_or_default();
+            let text = part(self.text, expression.span());
             sink.take(Candidate::Expression(text), text, "", weight::IN_QUERY);
         }
     }
@@ -397,8 +368,7 @@ impl<'t> Site<'_, 't> {
             let span = expression.span();
             span.start <= self.replaces.end && self.replaces.start <= span.end
         };
-        let text =
-            |expression: &Expression<'t>| self.text.get(expression.span()).unwrap_or_default().to_ascii_lowercase();
+        let text = |expression: &Expression<'t>| part(self.text, expression.span()).to_ascii_lowercase();
         let mut known = Texts::default();
         for expression in present(query, usage) {
             if !is_here(expression) {
@@ -414,17 +384,9 @@ impl<'t> Site<'_, 't> {
         fitting
     }
 
-    fn shared_fields_of(
-        &self,
-        relationship: &[Name<'t>],
-        here: &Around<'_, 't>,
-        before: &[&'t str],
-        sink: &mut Sink<'t>,
-    ) {
-        if !before.is_empty() {
-            return;
-        }
-        match here.scope.reach(relationship, self.schema) {
+    fn shared_fields_of(&self, relationship: usize, here: &Around<'_, 't>, before: &[&'t str], sink: &mut Sink<'t>) {
+        let Some(type_of) = type_of(here.query, relationship).filter(|_| before.is_empty()) else { return };
+        match here.scope.reach(&type_of.relationship.parts, self.schema) {
             Reach::Several { object, field } => self.shared_fields(object, field, sink),
             Reach::Stuck(target) => self.lack(&target, here, sink),
             Reach::One(_) => {}
@@ -439,9 +401,9 @@ impl<'t> Site<'_, 't> {
         {
             sink.lacks.description(self.schema.object_name(*unknown));
         }
-        for name in SHARED_FIELDS {
+        for name in SHARED_FIELDS.split(' ') {
             if name == "Type" {
-                sink.take_words(Fit::Scattered, Kind::Field, &TYPE, weight::FIELD);
+                sink.take_words(Fit::Scattered, Kind::Field, TYPE, weight::FIELD);
                 continue;
             }
             let found = targets.iter().find_map(|target| Some((*target, self.schema.field_named(*target, name)?)));
@@ -452,8 +414,14 @@ impl<'t> Site<'_, 't> {
         }
     }
 
-    fn operators(&self, left: &Expression<'t>, sink: &mut Sink<'t>) {
-        let Some(here) = self.here() else { return };
+    /// The comparison of a field that begins at a place, in the query at the cursor.
+    fn compared(&self, left: usize) -> Option<(&Around<'_, 't>, &Comparison<'t>)> {
+        let here = self.here()?;
+        Some((here, comparison(here.query, &|it| it.left.span().start == left)?))
+    }
+
+    fn operators(&self, left: usize, sink: &mut Sink<'t>) {
+        let Some((here, Comparison { left, .. })) = self.compared(left) else { return };
         let kind = here.scope.kind(left, self.schema);
         if kind.is_none() {
             self.lack_of(left, here, sink);
@@ -485,8 +453,8 @@ impl<'t> Site<'_, 't> {
         }
     }
 
-    fn values(&self, left: &Expression<'t>, operator: Operator, sink: &mut Sink<'t>) {
-        let Some(here) = self.here() else { return };
+    fn values(&self, left: usize, operator: Operator, sink: &mut Sink<'t>) {
+        let Some((here, Comparison { left, operand, .. })) = self.compared(left) else { return };
         let Some(kind) = here.scope.kind(left, self.schema) else {
             self.lack_of(left, here, sink);
             return;
@@ -502,16 +470,15 @@ impl<'t> Site<'_, 't> {
             }
             return;
         }
-        let there = self.values_there(here.query, kind, left);
         if operator != Operator::Like {
-            self.choices(kind, &there, sink);
+            self.choices(kind, &self.values_there(operand), sink);
         }
         if !self.is_in_quotes() {
             plain_values(kind.kind, operator, sink);
         }
     }
 
-    fn choices(&self, kind: ValueKind, there: &[String], sink: &mut Sink<'t>) {
+    fn choices(&self, kind: ValueKind, there: &[&str], sink: &mut Sink<'t>) {
         let Some((object, field)) = kind.origin else { return };
         if !matches!(
             self.schema.field(object, field).kind,
@@ -530,36 +497,13 @@ impl<'t> Site<'_, 't> {
     }
 
     /// The texts that the list at the cursor has already.
-    fn values_there(&self, query: &Query<'t>, kind: ValueKind, left: &Expression<'t>) -> Vec<String> {
-        let mut found = Vec::new();
-        if kind.origin.is_some() {
-            for condition in query.condition.iter().chain(&query.having) {
-                self.list_at_cursor(condition, left, &mut found);
-            }
-        }
-        found
-    }
-
-    fn list_at_cursor(&self, condition: &Condition<'t>, left: &Expression<'t>, found: &mut Vec<String>) {
-        use super::super::ast::LiteralValue;
-        match &condition.kind {
-            ConditionKind::And(all) | ConditionKind::Or(all) => {
-                for inner in all.iter().filter(|inner| inner.span.start <= self.replaces.start) {
-                    self.list_at_cursor(inner, left, found);
-                }
-            }
-            ConditionKind::Not(inner) => self.list_at_cursor(inner, left, found),
-            ConditionKind::Compare(Comparison { left: other, operand: Operand::Many(values, _), .. })
-                if other.span() == left.span() =>
-            {
-                for value in values.iter().filter(|value| value.span != self.replaces) {
-                    if let LiteralValue::Text { text, .. } = &value.value {
-                        found.push(text.clone().into_owned());
-                    }
-                }
-            }
-            ConditionKind::Compare(_) => {}
-        }
+    fn values_there<'q>(&self, operand: &'q Operand<'t>) -> Vec<&'q str> {
+        let Operand::Many(values, _) = operand else { return Vec::new() };
+        let text = |value: &'q Literal<'t>| match &value.value {
+            LiteralValue::Text { text, .. } if value.span != self.replaces => Some(&**text),
+            _ => None,
+        };
+        values.iter().filter_map(text).collect()
     }
 
     fn type_of_relationships(&self, sink: &mut Sink<'t>) {
@@ -578,15 +522,18 @@ impl<'t> Site<'_, 't> {
         }
     }
 
-    fn type_of_objects(&self, relationship: &Path<'t>, sink: &mut Sink<'t>) {
+    fn type_of_objects(&self, relationship: usize, sink: &mut Sink<'t>) {
         let Some(here) = self.here() else { return };
-        match here.scope.reach(&relationship.parts, self.schema) {
+        let Some(type_of) = type_of(here.query, relationship) else { return };
+        match here.scope.reach(&type_of.relationship.parts, self.schema) {
             Reach::Several { object, field } => {
-                let there = when_objects(here.query, relationship);
                 for target in self.schema.field(object, field).targets {
                     let (name, label) = (self.schema.object_name(*target), self.schema.object_label(*target));
-                    let is_there =
-                        there.iter().any(|(known, span)| known.eq_ignore_ascii_case(name) && *span != self.replaces);
+                    let is_there = type_of
+                        .branches
+                        .iter()
+                        .map(|branch| &branch.object)
+                        .any(|known| known.text.eq_ignore_ascii_case(name) && known.span != self.replaces);
                     let weight = if is_there { weight::ALREADY_THERE } else { object_weight(name) };
                     sink.take(Candidate::Object(*target), name, label, weight);
                 }
@@ -687,12 +634,12 @@ fn plain_values(kind: FieldType, operator: Operator, sink: &mut Sink<'_>) {
     let orders = matches!(operator, Operator::Less | Operator::LessEqual | Operator::Greater | Operator::GreaterEqual);
     let is_equal = !orders && operator != Operator::Like;
     match suits::sort(kind) {
-        Sort::Boolean => sink.take_words(Fit::Word, Kind::Value, &BOOLEANS, weight::VALUE),
-        Sort::Date | Sort::DateTime => sink.take_words(Fit::Word, Kind::DateLiteral, &DATES, weight::VALUE),
+        Sort::Boolean => sink.take_words(Fit::Word, Kind::Value, BOOLEANS, weight::VALUE),
+        Sort::Date | Sort::DateTime => sink.take_words(Fit::Word, Kind::DateLiteral, DATES, weight::VALUE),
         _ => {}
     }
     if is_equal && suits::sort(kind) != Sort::Boolean {
-        sink.take_words(Fit::Word, Kind::Value, &NULL, weight::ALIAS);
+        sink.take_words(Fit::Word, Kind::Value, NULL, weight::ALIAS);
     }
 }
 
@@ -739,20 +686,16 @@ fn is_grouped(query: &Query<'_>) -> bool {
     query.group.is_some() || query.select.iter().filter_map(plain).any(is_aggregate)
 }
 
-fn when_objects<'t>(query: &Query<'t>, relationship: &Path<'t>) -> Vec<(&'t str, std::ops::Range<usize>)> {
-    let type_of = query.select.iter().find_map(|item| match item {
-        SelectItem::TypeOf(type_of) if type_of.relationship.span() == relationship.span() => Some(type_of),
+/// The `TYPEOF` whose relationship begins at a place.
+fn type_of<'q, 't>(query: &'q Query<'t>, relationship: usize) -> Option<&'q TypeOf<'t>> {
+    query.select.iter().find_map(|item| match item {
+        SelectItem::TypeOf(type_of) if type_of.relationship.span().start == relationship => Some(type_of),
         _ => None,
-    });
-    type_of
-        .iter()
-        .flat_map(|type_of| &type_of.branches)
-        .map(|branch| (branch.object.text, branch.object.span.clone()))
-        .collect()
+    })
 }
 
 fn object_weight(name: &str) -> u32 {
-    if let Some(at) = WELL_KNOWN.iter().position(|known| known.eq_ignore_ascii_case(name)) {
+    if let Some(at) = WELL_KNOWN.split(' ').position(|known| known.eq_ignore_ascii_case(name)) {
         return weight::FITTING - index(at);
     }
     if is_obscure(name) {
@@ -766,7 +709,7 @@ fn object_weight(name: &str) -> u32 {
 }
 
 fn is_obscure(name: &str) -> bool {
-    OBSCURE_ENDINGS.iter().any(|ending| name.ends_with(ending))
+    OBSCURE_ENDINGS.split(' ').any(|ending| name.ends_with(ending))
 }
 
 fn field_weight(name: &str) -> u32 {
@@ -782,7 +725,7 @@ fn field_weight(name: &str) -> u32 {
 }
 
 fn is_system(name: &str) -> bool {
-    SYSTEM_FIELDS.contains(&name)
+    is_any(name, SYSTEM_FIELDS)
 }
 
 fn index(at: usize) -> u32 {

@@ -36,7 +36,7 @@ pub(super) fn fit(typed: &str, name: &str, label: &str) -> Option<Fit> {
 
 fn fit_name(typed: &str, name: &str) -> Option<Fit> {
     let (typed, name) = (typed.as_bytes(), name.as_bytes());
-    let starts = |at: usize| name.len() >= at + typed.len() && name[at..at + typed.len()].eq_ignore_ascii_case(typed);
+    let starts = |at: usize| name.get(at..at + typed.len()).is_some_and(|there| there.eq_ignore_ascii_case(typed));
     if typed.is_empty() {
         return Some(Fit::Prefix);
     }
@@ -57,13 +57,14 @@ fn fit_name(typed: &str, name: &str) -> Option<Fit> {
     if typed.len() > 1 && (1..name.len()).any(starts) {
         return Some(Fit::Inside);
     }
-    (typed.len() > 2 && name[0].eq_ignore_ascii_case(&typed[0])).then_some(Fit::Scattered)
+    let is_first = name.first().zip(typed.first()).is_some_and(|(one, other)| one.eq_ignore_ascii_case(other));
+    (typed.len() > 2 && is_first).then_some(Fit::Scattered)
 }
 
 /// `AnnualRevenue`, `Annual_Revenue__c`, `Annual revenue`: at the `R`.
 fn begins_word(name: &[u8], at: usize) -> bool {
-    let (before, letter) = (name[at - 1], name[at]);
-    let follows = name.get(at + 1).copied().unwrap_or_default();
+    let letter_at = |at: usize| name.get(at).copied().unwrap_or_default();
+    let (before, letter, follows) = (letter_at(at.wrapping_sub(1)), letter_at(at), letter_at(at + 1));
     (letter.is_ascii_alphanumeric() && !before.is_ascii_alphanumeric() && before < 0x80)
         || (letter.is_ascii_uppercase() && (before.is_ascii_lowercase() || follows.is_ascii_lowercase()))
         || (letter.is_ascii_digit() && !before.is_ascii_digit())

@@ -3,7 +3,7 @@
 use super::super::ast::Operator;
 use super::super::bind::write_text;
 use super::super::suits;
-use super::{Candidate, Completion, CompletionKind as Kind, Shown};
+use super::{Candidate, Completion, CompletionKind as Kind, Shown, meaning};
 
 /// How many objects of a relationship to several are named.
 const TARGETS_SHOWN: usize = 3;
@@ -24,7 +24,7 @@ impl Shown<'_> {
             Candidate::Call(function) => function.as_str(),
             Candidate::Operator(operator) => operator.as_str(),
             Candidate::Alias(name) | Candidate::Expression(name) | Candidate::Plain(_, name) => name,
-            Candidate::Fixed(_, (name, _)) => name,
+            Candidate::Fixed(_, line) => meaning(line).0,
             Candidate::List => "( )",
             Candidate::Join => "(SELECT",
         }
@@ -52,7 +52,7 @@ impl Shown<'_> {
             }
             Candidate::Alias(_) => (Kind::Alias, String::new()),
             Candidate::Call(function) => (Kind::Function, suits::gives(function).to_owned()),
-            Candidate::Fixed(kind, (_, detail)) => (kind, (*detail).to_owned()),
+            Candidate::Fixed(kind, line) => (kind, meaning(line).1.to_owned()),
             Candidate::Plain(kind, _) => (kind, String::new()),
             Candidate::Expression(_) => (Kind::Expression, "in this query".to_owned()),
             Candidate::Operator(operator) => (Kind::Operator, operator_detail(operator).to_owned()),

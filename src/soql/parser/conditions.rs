@@ -4,9 +4,10 @@ use super::super::ast::{
     Bound, Comparison, Condition, ConditionKind, Expression, Literal, LiteralValue, Operand, Operator, Span,
 };
 use super::super::keyword::Keyword;
-use super::super::lexer::TokenKind as Kind;
+use super::super::lexer::{self, TokenKind as Kind};
 use super::super::literal;
 use super::super::number;
+use super::super::part;
 use super::super::syntax::{FieldUse, Wanted};
 use super::{A_FIELD, LITERAL, Parser, Place, is_digits, missing_literal, missing_path};
 
@@ -42,7 +43,7 @@ impl<'t> Parser<'t, '_> {
     }
 
     pub(super) fn unary(&mut self, usage: &FieldUse<'t>) -> Condition<'t> {
-        let start = self.peek().start;
+        let start = self.here.start;
         self.offer_word("NOT");
         if self.take_word(Keyword::Not) {
             let inner = self.nested(|parser| parser.unary(usage)).unwrap_or_else(|| self.no_condition());
@@ -77,24 +78,25 @@ impl<'t> Parser<'t, '_> {
     }
 
     pub(super) fn comparison(&mut self, usage: &FieldUse<'t>) -> Comparison<'t> {
-        let start = self.peek().start;
+        let start = self.here.start;
         let Some(left) = self.expression(usage, A_FIELD) else { return self.no_comparison() };
-        let (operator, operator_span) = self.operator(&left);
+        let (operator, operator_span) = self.operator(start);
         if operator == Operator::Missing {
             let at = self.previous_end();
             let operand = Operand::One(missing_literal(at));
             return Comparison { left, operator, operator_span, operand, span: start..at };
         }
         let is_set = matches!(operator, Operator::In | Operator::NotIn | Operator::Includes | Operator::Excludes);
-        self.offer(|| Wanted::Value { left: left.clone(), operator });
-        let operand = if is_set { self.set(&left, operator) } else { Operand::One(self.value(LITERAL)) };
+        self.offer(|| Wanted::Value { left: start, operator });
+        let operand = if is_set { self.set(start, operator) } else { Operand::One(self.value(LITERAL)) };
         Comparison { left, operator, operator_span, operand, span: start..self.previous_end() }
     }
 
-    pub(super) fn operator(&mut self, left: &Expression<'t>) -> (Operator, Span) {
-        self.offer(|| Wanted::Operator { left: left.clone() });
-        let start = self.peek().start;
-        let operator = match self.peek().kind {
+    /// `left` is where the field begins.
+    pub(super) fn operator(&mut self, left: usize) -> (Operator, Span) {
+        self.offer(|| Wanted::Operator { left });
+        let start = self.here.start;
+        let operator = match self.here.kind {
             Kind::Equal => Operator::Equal,
             Kind::NotEqual => Operator::NotEqual,
             Kind::Less => Operator::Less,
@@ -127,15 +129,16 @@ impl<'t> Parser<'t, '_> {
         (operator, start..self.previous_end())
     }
 
-    pub(super) fn set(&mut self, left: &Expression<'t>, operator: Operator) -> Operand<'t> {
-        if matches!(self.peek().kind, Kind::Colon | Kind::Slot) {
+    /// `left` is where the field begins.
+    pub(super) fn set(&mut self, left: usize, operator: Operator) -> Operand<'t> {
+        if matches!(self.here.kind, Kind::Colon | Kind::Slot) {
             return Operand::One(self.literal(LITERAL));
         }
-        let start = self.peek().start;
+        let start = self.here.start;
         if !self.expect(Kind::Open, "A list in parentheses is expected here.") {
             return Operand::One(self.broken_value());
         }
-        self.offer(|| Wanted::Value { left: left.clone(), operator });
+        self.offer(|| Wanted::Value { left, operator });
         let is_join = matches!(operator, Operator::In | Operator::NotIn);
         if is_join {
             self.offer_word("SELECT");
@@ -145,7 +148,7 @@ impl<'t> Parser<'t, '_> {
         }
         let mut values = vec![self.value(LITERAL)];
         while self.take(Kind::Comma) {
-            self.offer(|| Wanted::Value { left: left.clone(), operator });
+            self.offer(|| Wanted::Value { left, operator });
             values.push(self.value(LITERAL));
         }
         if !self.expect(Kind::Close, "Values have commas between them, and the list ends with a parenthesis.") {
@@ -157,7 +160,7 @@ impl<'t> Parser<'t, '_> {
     /// Past the rest of a broken list, with its parenthesis, unless a clause begins before.
     pub(super) fn skip_set(&mut self) {
         loop {
-            match self.peek().kind {
+            match self.here.kind {
                 Kind::End => return,
                 Kind::Close => {
                     self.next();
@@ -190,14 +193,14 @@ impl<'t> Parser<'t, '_> {
     }
 
     pub(super) fn literal(&mut self, hint: &str) -> Literal<'t> {
-        let token = self.peek();
-        let word = &self.text[token.span()];
+        let token = self.here;
+        let word = part(self.text, token.span());
         let value = match token.kind {
             Kind::Text => literal::text(word, token.start),
             Kind::Number => literal::number(word).ok_or_else(|| self.complaint("A number is expected here.")),
             Kind::Date | Kind::DateTime | Kind::Time => literal::moment(token.kind, word, &token.span()),
             Kind::Slot => {
-                let name = word.trim_matches(['{', '}', ' ', '\t']);
+                let name = lexer::slot_name(word);
                 Ok(LiteralValue::Bound(Bound { name, span: token.span() }))
             }
             Kind::Colon => return self.bound(),
@@ -230,29 +233,29 @@ impl<'t> Parser<'t, '_> {
             return Literal { value: LiteralValue::Missing, span: start..self.previous_end() };
         };
         let name_start = name.span.start;
-        while self.is(Kind::Dot) && self.peek_at(1).kind == Kind::Word {
+        while self.is(Kind::Dot) && self.ahead.kind == Kind::Word {
             // A name is one piece of the text: nothing stands between its parts.
-            if self.peek().start != self.previous_end() || self.peek_at(1).start != self.peek().end {
+            if self.here.start != self.previous_end() || self.ahead.start != self.here.end {
                 self.unexpected("The name of a variable has no blanks and no comments in it.");
             }
             self.next();
             self.next();
         }
         let span = start..self.previous_end();
-        let name = &self.text[name_start..span.end];
+        let name = part(self.text, name_start..span.end);
         Literal { value: LiteralValue::Bound(Bound { name, span: span.clone() }), span }
     }
 
     /// `TODAY`, `LAST_N_DAYS:7`, or an amount such as `USD5000.50`.
     pub(super) fn relative_date(&mut self, hint: &str) -> Literal<'t> {
-        let token = self.peek();
-        let word = &self.text[token.span()];
+        let token = self.here;
+        let word = part(self.text, token.span());
         if let Some((code, whole)) = literal::currency(word) {
             self.next();
-            let cents = self.peek();
+            let cents = self.here;
             let has_cents = cents.kind == Kind::Number && cents.start == token.end && self.byte(cents.start) == b'.';
             let end = if has_cents { self.next().end } else { token.end };
-            let amount = number::read(&self.text[token.start + code.len()..end]).unwrap_or(whole);
+            let amount = number::read(part(self.text, token.start + code.len()..end)).unwrap_or(whole);
             return Literal { value: LiteralValue::Currency { code, amount }, span: token.start..end };
         }
         let Some((date, takes_number)) = literal::relative(word) else {
@@ -262,8 +265,8 @@ impl<'t> Parser<'t, '_> {
         self.next();
         if takes_number {
             let colon = "A colon and a number belong here, such as LAST_N_DAYS:7.";
-            let number = self.peek_at(1);
-            let digits = &self.text[number.span()];
+            let number = self.ahead;
+            let digits = part(self.text, number.span());
             if !self.expect(Kind::Colon, colon) {
                 return Literal { value: LiteralValue::Missing, span: token.span() };
             }

@@ -3,7 +3,6 @@
 use super::super::ast::{
     Argument, Call, Clause, Expression, FieldSet, From, Function, Name, ParentAlias, Path, SelectItem, TypeOf, When,
 };
-use super::super::diagnostic::Diagnostic;
 use super::super::keyword::{Keyword, Words};
 use super::super::lexer::TokenKind as Kind;
 use super::super::syntax::{FieldUse, Wanted};
@@ -12,15 +11,15 @@ use super::{A_FIELD, AFTER_DOT, LITERAL, NO_ALIAS, Parser, Place, RESERVED, func
 impl<'t> Parser<'t, '_> {
     /// Nothing if there is none; then nothing was read, and it was complained of.
     pub(super) fn select_item(&mut self) -> Option<SelectItem<'t>> {
-        let token = self.peek();
+        let token = self.here;
         if token.kind == Kind::Open {
             return Some(self.children());
         }
-        if self.is_word(Keyword::TypeOf) && self.peek_at(1).kind == Kind::Word {
+        if self.is_word(Keyword::TypeOf) && self.ahead.kind == Kind::Word {
             return Some(SelectItem::TypeOf(self.type_of()));
         }
         self.offer_word("TYPEOF");
-        if self.peek_at(1).kind == Kind::Open && self.is_word(Keyword::Fields) {
+        if self.ahead.kind == Kind::Open && self.is_word(Keyword::Fields) {
             return self.field_set();
         }
         let expression = self.expression(&FieldUse::Select, "A field is expected here, such as Id.")?;
@@ -67,18 +66,18 @@ impl<'t> Parser<'t, '_> {
         let mut branches = Vec::new();
         loop {
             self.offer_word("WHEN");
-            let when = self.peek().start;
+            let when = self.here.start;
             if !self.take_word(Keyword::When) {
                 break;
             }
-            self.offer(|| Wanted::TypeOfObject { relationship: relationship.clone() });
+            self.offer(|| Wanted::TypeOfObject { relationship: relationship.span().start });
             let name = self.name_but(
                 Words::of(&[Keyword::Then, Keyword::From]),
                 "The name of an object is expected here, such as Account.",
             );
             let object = name.unwrap_or_else(|| missing_name(self.previous_end()));
             self.must_follow(Keyword::Then, "After the object comes THEN and its fields.");
-            let fields = self.type_of_fields(object.text, &relationship);
+            let fields = self.type_of_fields(object.text, relationship.span().start);
             branches.push(When { object, fields, span: when..self.previous_end() });
         }
         if branches.is_empty() {
@@ -88,24 +87,24 @@ impl<'t> Parser<'t, '_> {
         if !branches.is_empty() {
             self.offer_word("ELSE");
             if self.take_word(Keyword::Else) {
-                otherwise = self.type_of_fields("", &relationship);
+                otherwise = self.type_of_fields("", relationship.span().start);
             }
         }
         self.must_follow(Keyword::End, "TYPEOF ends with END.");
         TypeOf { relationship, branches, otherwise, span: start..self.previous_end() }
     }
 
-    pub(super) fn type_of_fields(&mut self, object: &'t str, relationship: &Path<'t>) -> Vec<Path<'t>> {
+    pub(super) fn type_of_fields(&mut self, object: &'t str, relationship: usize) -> Vec<Path<'t>> {
         let mut fields = Vec::new();
+        let usage = FieldUse::TypeOf { object, relationship };
         loop {
-            let usage = FieldUse::TypeOf { object, relationship: relationship.clone() };
             let is_over = self.keyword().is_in(Words::of(&[Keyword::When, Keyword::Else, Keyword::End]));
             if is_over {
                 self.offer_field(Some(&usage), &[]);
                 self.unexpected(A_FIELD);
             }
             let path = if is_over { None } else { self.path(Some(&usage), A_FIELD) };
-            fields.push(path.unwrap_or_else(|| missing_path(self.peek().start)));
+            fields.push(path.unwrap_or_else(|| missing_path(self.here.start)));
             if !self.take(Kind::Comma) {
                 return fields;
             }
@@ -113,7 +112,7 @@ impl<'t> Parser<'t, '_> {
     }
 
     pub(super) fn expression(&mut self, usage: &FieldUse<'t>, hint: &str) -> Option<Expression<'t>> {
-        let calls = self.peek_at(1).kind == Kind::Open;
+        let calls = self.ahead.kind == Kind::Open;
         if calls && self.is(Kind::Word) && !self.keyword().is_in(RESERVED) {
             self.offer_field(Some(usage), &[]);
             let outer = if let FieldUse::Argument(function, _) = usage { *function } else { None };
@@ -138,8 +137,7 @@ impl<'t> Parser<'t, '_> {
         if self.faults.len() == faults
             && let Some((span, hint)) = functions::misuse(&call, outer)
         {
-            let message = format!("unexpected token: '{}'", self.text[span.clone()].trim_matches('\''));
-            self.complain(Diagnostic::malformed(message, span).hint(hint));
+            self.complain(self.unexpected_at(span).hint(hint));
         }
         Some(call)
     }
@@ -153,7 +151,7 @@ impl<'t> Parser<'t, '_> {
                 return arguments;
             }
             let is_value = matches!(
-                self.peek().kind,
+                self.here.kind,
                 Kind::Text | Kind::Number | Kind::Slot | Kind::Colon | Kind::Date | Kind::DateTime | Kind::Time
             );
             if is_value {
@@ -161,7 +159,7 @@ impl<'t> Parser<'t, '_> {
             } else if let Some(expression) = self.expression(&usage, "A field or a value is expected here.") {
                 arguments.push(Argument::Expression(expression));
             } else {
-                arguments.push(Argument::Expression(Expression::Field(missing_path(self.peek().start))));
+                arguments.push(Argument::Expression(Expression::Field(missing_path(self.here.start))));
             }
             if !self.take(Kind::Comma) {
                 return arguments;
@@ -197,7 +195,7 @@ impl<'t> Parser<'t, '_> {
     pub(super) fn offer_field(&mut self, usage: Option<&FieldUse<'t>>, parts: &[Name<'t>]) {
         if let Some(usage) = usage {
             let before = || parts.iter().map(|part| part.text).collect();
-            self.offer(|| Wanted::Field { before: before(), usage: usage.clone() });
+            self.offer(|| Wanted::Field { before: before(), usage: *usage });
         }
     }
 

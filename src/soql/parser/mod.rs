@@ -16,7 +16,9 @@ use super::ast::{
 use super::diagnostic::Diagnostic;
 use super::keyword::{Keyword, Words};
 use super::lexer::{Token, TokenKind as Kind};
+use super::part;
 use super::syntax::{FieldUse, Offer, Wanted};
+use tokens::token_at;
 
 const AFTER_QUERY: &str = "Clauses come in this order: SELECT, FROM, USING SCOPE, WHERE, WITH, GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET, FOR, \
      UPDATE.";
@@ -79,6 +81,9 @@ pub(super) struct Parser<'t, 'k> {
     text: &'t str,
     tokens: &'k [Token],
     at: usize,
+    /// The token at that place, and the next one: nearly everything that is decided looks at them.
+    here: Token,
+    ahead: Token,
     depth: u32,
     pub(super) faults: Vec<Diagnostic>,
     /// The token of the last fault: about one place there is one complaint.
@@ -93,13 +98,14 @@ pub(super) struct Parser<'t, 'k> {
 impl<'t, 'k> Parser<'t, 'k> {
     pub(super) fn new(text: &'t str, tokens: &'k [Token], cursor: Option<usize>) -> Self {
         let (faults, queries, offers) = (Vec::new(), Vec::new(), Vec::new());
-        Self { text, tokens, at: 0, depth: 0, faults, faulted_at: None, cursor, queries, offers }
+        let (here, ahead) = (token_at(text, tokens, 0), token_at(text, tokens, 1));
+        Self { text, tokens, at: 0, here, ahead, depth: 0, faults, faulted_at: None, cursor, queries, offers }
     }
 
     /// Reads the whole text.
     pub(super) fn whole(&mut self) -> Query<'t> {
         let query = self.query(Place::Top);
-        if self.peek().kind != Kind::End {
+        if self.here.kind != Kind::End {
             self.unexpected(AFTER_QUERY);
         }
         query
@@ -109,7 +115,7 @@ impl<'t, 'k> Parser<'t, 'k> {
 
     fn query(&mut self, place: Place) -> Query<'t> {
         let mut query = Query::default();
-        let start = self.peek().start;
+        let start = self.here.start;
         self.queries.push(start);
         self.offer_word("SELECT");
         if !self.take_word(Keyword::Select) {
@@ -117,7 +123,7 @@ impl<'t, 'k> Parser<'t, 'k> {
         }
         query.select = self.select(place);
         query.clauses.push((Clause::Select, start..self.previous_end().max(start)));
-        let from = self.peek().start;
+        let from = self.here.start;
         if self.take_word(Keyword::From) {
             query.from = self.from(place);
             query.clauses.push((Clause::From, from..self.previous_end()));
@@ -143,7 +149,7 @@ impl<'t, 'k> Parser<'t, 'k> {
         loop {
             self.offer_clauses(last);
             let Some(clause) = self.clause_ahead() else {
-                let is_over = matches!(self.peek().kind, Kind::End) || (place != Place::Top && self.is(Kind::Close));
+                let is_over = matches!(self.here.kind, Kind::End) || (place != Place::Top && self.is(Kind::Close));
                 if is_over {
                     return;
                 }
@@ -160,7 +166,7 @@ impl<'t, 'k> Parser<'t, 'k> {
                 self.unexpected("HAVING goes with GROUP BY; what is asked of single rows goes into WHERE.");
             }
             last = last.max(clause);
-            let start = self.peek().start;
+            let start = self.here.start;
             self.clause(clause, query);
             query.clauses.push((clause, start..self.previous_end()));
         }
@@ -247,11 +253,11 @@ impl<'t, 'k> Parser<'t, 'k> {
             let item = self.select_item();
             let is_broken = item.is_none();
             select.push(item.unwrap_or_else(|| SelectItem::Expression {
-                expression: Expression::Field(missing_path(self.peek().start)),
+                expression: Expression::Field(missing_path(self.here.start)),
                 alias: None,
             }));
             self.offer_word("FROM");
-            if !is_broken && !matches!(self.peek().kind, Kind::Comma | Kind::End) && !self.is_word(Keyword::From) {
+            if !is_broken && !matches!(self.here.kind, Kind::Comma | Kind::End) && !self.is_word(Keyword::From) {
                 self.unexpected(AFTER_FIELDS);
             }
             self.skip_item(place);
@@ -280,7 +286,7 @@ impl<'t, 'k> Parser<'t, 'k> {
     fn skip_until(&mut self, place: Place, is_looked_for: &dyn Fn(&Self, Kind) -> bool) {
         let mut depth = 0usize;
         loop {
-            let kind = self.peek().kind;
+            let kind = self.here.kind;
             match kind {
                 Kind::End => return,
                 Kind::Close if depth == 0 && place != Place::Top => return,
@@ -296,7 +302,7 @@ impl<'t, 'k> Parser<'t, 'k> {
     /// Whether the word here ends the list of fields.
     fn begins_clause(&self) -> bool {
         let keyword = self.keyword();
-        keyword.is_in(AFTER_SELECT) || (keyword.is_in(BEFORE_BY) && self.peek_at(1).keyword == Keyword::By)
+        keyword.is_in(AFTER_SELECT) || (keyword.is_in(BEFORE_BY) && self.ahead.keyword == Keyword::By)
     }
 
     // The other clauses.
@@ -381,7 +387,7 @@ impl<'t, 'k> Parser<'t, 'k> {
     fn group(&mut self) -> Group<'t> {
         self.must_follow(Keyword::By, "GROUP BY is followed by fields.");
         self.offer_words(&["ROLLUP", "CUBE"]);
-        let calls = self.peek_at(1).kind == Kind::Open;
+        let calls = self.ahead.kind == Kind::Open;
         let kind = match self.keyword() {
             Keyword::Rollup if calls => GroupKind::Rollup,
             Keyword::Cube if calls => GroupKind::Cube,
@@ -411,7 +417,7 @@ impl<'t, 'k> Parser<'t, 'k> {
         self.must_follow(Keyword::By, "ORDER BY is followed by fields.");
         let mut order = Vec::new();
         loop {
-            let start = self.peek().start;
+            let start = self.here.start;
             let Some(expression) = self.expression(&FieldUse::OrderBy, A_FIELD) else {
                 let expression = Expression::Field(missing_path(self.previous_end()));
                 let at = self.previous_end();
@@ -443,8 +449,8 @@ impl<'t, 'k> Parser<'t, 'k> {
     }
 
     fn count(&mut self) -> Count<'t> {
-        let token = self.peek();
-        let digits = &self.text[token.span()];
+        let token = self.here;
+        let digits = part(self.text, token.span());
         if matches!(token.kind, Kind::Colon | Kind::Slot) {
             let literal = self.literal(LITERAL);
             let value = match literal.value {
@@ -571,6 +577,12 @@ mod tests {
             "SELECT Id, Group.Name, Order FROM Group ORDER BY Order FOR VIEW FOR REFERENCE ALL ROWS",
             "SELECT Id FROM Order LIMIT 1 FOR VIEW UPDATE VIEWSTAT FOR UPDATE",
             "select fields(all) from Case limit 200 -- all of it",
+            "SELECT FORMAT(convertCurrency(Amount)) a FROM Opportunity WHERE convertCurrency(Amount) > 1e3 AND Amount < EUR7",
+            "SELECT Id FROM Case WHERE CreatedDate > 2026-04-26T10:00:00.000-08:00 AND ClosedDate = N_FISCAL_QUARTERS_AGO:3",
+            "SELECT UrlName FROM FAQ__kav WITH DATA CATEGORY Geography__c BELOW usa__c AND Product__c ABOVE_OR_BELOW a__c",
+            "SELECT Name, (SELECT Id, (SELECT Id, (SELECT Id, (SELECT Id FROM E) FROM D) FROM C) FROM Account.B) FROM Account",
+            "SELECT Name FROM W__c WHERE DISTANCE(L__c, GEOLOCATION(:lat, {{ lng }}), 'km') < :most ORDER BY Name NULLS LAST",
+            "SELECT DAY_ONLY(convertTimezone(CreatedDate)) d, COUNT(Id) FROM Case GROUP BY DAY_ONLY(convertTimezone(CreatedDate))",
         ] {
             check(text, "");
         }
@@ -623,6 +635,24 @@ mod tests {
         assert_eq!(hint("SELECT Id, Name FRM Account"), "Is the word before this one FROM?");
         assert_eq!(hint("SELECT Id FROMAccount"), "A space is missing behind FROM.");
         assert_eq!(hint("SELECT Id Name Account"), AFTER_FIELDS);
+    }
+
+    #[test]
+    fn habits_of_other_languages_are_met_with_what_soql_has_instead() {
+        let hint = |text: &str| parse(text).faults.into_iter().next().unwrap().hint;
+        for (text, word) in [
+            ("SELECT * FROM Account", "FIELDS(ALL)"),
+            ("SELECT TOP 10 Id FROM Account", "LIMIT"),
+            ("SELECT Id FROM Account JOIN Contact ON a = b", "Account.Name"),
+            ("SELECT Id FROM Account WHERE Name IS NOT NULL", "!= null"),
+            ("SELECT Id FROM Account WHERE Name = \"Acme\"", "single quotes"),
+            ("SELECT Id FROM Account WHERE Name = 'O'Brien'", "\\'"),
+            ("SELECT Id FROM Account WHERE CreatedDate > 2026-04-26T10:00Z", "2026-11-23T09:00:00Z"),
+            ("SELECT Id FROM Account WHERE CreatedDate > 26.04.2026", "2026-11-23"),
+            ("SELECT Id FROM Account LIMIT 10;", "semicolon"),
+        ] {
+            assert!(hint(text).contains(word), "{text}: {}", hint(text));
+        }
     }
 
     #[test]

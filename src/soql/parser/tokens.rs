@@ -2,16 +2,18 @@
 
 use std::mem::discriminant;
 
-use super::super::ast::Name;
+use super::super::ast::{Name, Span};
 use super::super::diagnostic::Diagnostic;
 use super::super::keyword::{Keyword, Words};
 use super::super::lexer::{Token, TokenKind as Kind};
 use super::super::names::nearest;
+use super::super::part;
+use super::super::resolve::is_any;
 use super::super::syntax::{NESTING_MAX, Offer, Wanted};
 use super::{AFTER_FIELDS, FAULTS_MAX, Parser, RESERVED};
 
 /// What people bring along from other languages and other programs, and what SOQL has instead.
-static HABITS: [(&str, &str); 7] = [
+static HABITS: [(&str, &str); 8] = [
     ("*", "SOQL has no *: name the fields, or ask for FIELDS(ALL) with LIMIT 200; COUNT() counts rows."),
     (";", "A query ends without a semicolon."),
     ("\" “ ” ‘ ’ `", "Text goes between straight single quotes; names have no quotes."),
@@ -19,6 +21,7 @@ static HABITS: [(&str, &str); 7] = [
     ("BETWEEN", "Write >= and <=, joined by AND."),
     ("JOIN", "SOQL has no JOIN: follow a relationship, such as Account.Name, or ask for children in a subquery."),
     ("& |", "Write AND or OR."),
+    ("TOP FETCH", "Write LIMIT 10 behind the conditions and the order."),
 ];
 
 impl<'t> Parser<'t, '_> {
@@ -55,7 +58,7 @@ impl<'t> Parser<'t, '_> {
         if may {
             self.depth += 1;
         } else {
-            let span = self.peek().span();
+            let span = self.here.span();
             let fault = Diagnostic::malformed("The query is nested too deeply.", span)
                 .hint(format!("Parentheses, NOT, functions and subqueries may nest {NESTING_MAX} deep."));
             self.complain(fault);
@@ -68,7 +71,7 @@ impl<'t> Parser<'t, '_> {
     pub(super) fn skip_nested(&mut self) {
         let mut depth = 0usize;
         loop {
-            match self.peek().kind {
+            match self.here.kind {
                 Kind::End => return,
                 Kind::Close if depth == 0 => return,
                 Kind::Open => depth += 1,
@@ -79,18 +82,14 @@ impl<'t> Parser<'t, '_> {
         }
     }
 
-    pub(super) fn peek(&self) -> Token {
-        self.peek_at(0)
-    }
-
-    pub(super) fn peek_at(&self, ahead: usize) -> Token {
-        let end = Token { kind: Kind::End, keyword: Keyword::None, start: self.text.len(), end: self.text.len() };
-        self.tokens.get(self.at + ahead).copied().unwrap_or(end)
-    }
-
+    /// The token here, which is passed over; the end stays.
     pub(super) fn next(&mut self) -> Token {
-        let token = self.peek();
-        self.at += usize::from(token.kind != Kind::End);
+        let token = self.here;
+        if token.kind != Kind::End {
+            self.at += 1;
+            self.here = self.ahead;
+            self.ahead = token_at(self.text, self.tokens, self.at + 1);
+        }
         token
     }
 
@@ -111,17 +110,17 @@ impl<'t> Parser<'t, '_> {
     }
 
     pub(super) fn word(&self) -> Option<&'t str> {
-        let token = self.peek();
-        (token.kind == Kind::Word).then(|| &self.text[token.span()])
+        let token = self.here;
+        (token.kind == Kind::Word).then(|| part(self.text, token.span()))
     }
 
     /// Which word of the language stands here.
     pub(super) fn keyword(&self) -> Keyword {
-        self.peek().keyword
+        self.here.keyword
     }
 
     pub(super) fn is(&self, kind: Kind) -> bool {
-        self.peek().kind == kind
+        self.here.kind == kind
     }
 
     pub(super) fn is_word(&self, word: Keyword) -> bool {
@@ -134,7 +133,9 @@ impl<'t> Parser<'t, '_> {
 
     pub(super) fn take_word(&mut self, word: Keyword) -> bool {
         let found = self.is_word(word);
-        self.at += usize::from(found);
+        if found {
+            self.next();
+        }
         found
     }
 
@@ -151,8 +152,10 @@ impl<'t> Parser<'t, '_> {
     }
 
     pub(super) fn take(&mut self, kind: Kind) -> bool {
-        let found = self.peek().kind == kind;
-        self.at += usize::from(found);
+        let found = self.is(kind);
+        if found {
+            self.next();
+        }
         found
     }
 
@@ -212,24 +215,27 @@ impl<'t> Parser<'t, '_> {
     }
 
     pub(super) fn complaint(&self, hint: &str) -> Diagnostic {
-        let token = self.peek();
-        let shown = match token.kind {
-            Kind::Unterminated => return self.unterminated(),
-            Kind::End => "<EOF>",
-            _ => self.text[token.span()].trim_matches('\''),
-        };
-        // What follows a closing quote without a gap was most likely meant to be inside.
-        let is_stray = self.previous().is_some_and(|before| before.kind == Kind::Text && before.end == token.start);
+        let token = self.here;
+        if token.kind == Kind::Unterminated {
+            return self.unterminated();
+        }
         let runs_together = |word: &str| {
             let rest = word.get(..4).filter(|first| first.eq_ignore_ascii_case("FROM"));
             rest.is_some() && word.len() > 4
         };
-        let is_nearly_from = |word: &str| nearest(word, &mut std::iter::once("FROM")).is_some();
-        let before = self.previous().filter(|before| before.kind == Kind::Word).map(|before| &self.text[before.span()]);
-        let word = &self.text[token.span()];
-        let habit = HABITS.iter().find(|(words, _)| words.split(' ').any(|known| known.eq_ignore_ascii_case(word)));
+        let is_nearly_from = |word: &str| nearest(word, &["FROM"]).is_some();
+        let before =
+            self.previous().filter(|before| before.kind == Kind::Word).map(|before| part(self.text, before.span()));
+        let word = part(self.text, token.span());
+        // A word of another language may have been taken for a name, with the fault behind it.
+        let habit = HABITS.iter().find(|(words, _)| is_any(word, words) || before.is_some_and(|it| is_any(it, words)));
+        let touches = |kind: Kind| self.previous().is_some_and(|it| it.end == token.start && it.kind == kind);
         let hint = match token.kind {
-            Kind::Word | Kind::Open | Kind::Text if is_stray => "A quote inside a text is written \\'.",
+            // What follows a closing quote without a gap was most likely meant to be inside.
+            Kind::Word | Kind::Open | Kind::Text if touches(Kind::Text) => "A quote inside a text is written \\'.",
+            Kind::Word | Kind::Number if touches(Kind::Date) || touches(Kind::Number) => {
+                "A date is written 2026-11-23, a date and time 2026-11-23T09:00:00Z."
+            }
             _ if let Some((_, hint)) = habit => hint,
             Kind::Equal if self.previous().is_some_and(|before| before.kind == Kind::Equal) => "A single = compares.",
             _ if hint == AFTER_FIELDS && before.is_some_and(|before| before.eq_ignore_ascii_case("AS")) => {
@@ -240,17 +246,31 @@ impl<'t> Parser<'t, '_> {
             _ if hint == AFTER_FIELDS && before.is_some_and(is_nearly_from) => "Is the word before this one FROM?",
             _ => hint,
         };
-        Diagnostic::malformed(format!("unexpected token: '{shown}'"), token.span()).hint(hint)
+        self.unexpected_at(token.span()).hint(hint)
+    }
+
+    /// What stands at a place, as Salesforce complains of it: a text without its quotes.
+    pub(super) fn unexpected_at(&self, span: Span) -> Diagnostic {
+        let word = part(self.text, span.clone());
+        let inside = word.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap_or(word);
+        let shown = if span.start == self.text.len() { "<EOF>" } else { inside };
+        Diagnostic::malformed(["unexpected token: '", shown, "'"].concat(), span)
     }
 
     pub(super) fn unterminated(&self) -> Diagnostic {
-        let token = self.peek();
+        let token = self.here;
         let (row, column) = super::super::place(self.text, token.end);
         let message = format!("line {row}:{} mismatched character '<EOF>' expecting '''", column - 1);
         Diagnostic::malformed(message, token.span())
             .hint("The text that begins here has no closing quote; a quote inside it is written \\'.")
             .without_place()
     }
+}
+
+/// A token, or the end of the text behind the last one.
+pub(super) fn token_at(text: &str, tokens: &[Token], at: usize) -> Token {
+    let end = Token { kind: Kind::End, keyword: Keyword::None, start: text.len(), end: text.len() };
+    tokens.get(at).copied().unwrap_or(end)
 }
 
 /// Whether the same is offered at one place: words are told apart, of everything else there is one kind there.

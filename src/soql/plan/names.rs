@@ -67,10 +67,9 @@ impl<S: Schema> Planner<'_, S> {
         match self.schema.field_named(object, last.text) {
             Some(number) => Ok((FieldPath { hops, end: End::Field(number) }, self.schema.field(object, number))),
             None => {
-                let mut names =
-                    (0..self.schema.field_count(object)).map(|number| self.schema.field(object, number).name);
-                let hint =
-                    nearest(last.text, &mut names).map_or_else(String::new, |name| format!("Did you mean {name}?"));
+                let fields = 0..self.schema.field_count(object);
+                let names: Vec<&str> = fields.map(|number| self.schema.field(object, number).name).collect();
+                let hint = nearest(last.text, &names).map_or_else(String::new, |name| format!("Did you mean {name}?"));
                 Err(unknown_column(last.text, self.schema.object_name(object), path).hint(hint))
             }
         }
@@ -124,7 +123,7 @@ impl<S: Schema> Planner<'_, S> {
 
 /// The name of a field that parents of several objects have in common, as the API spells it.
 pub(super) fn shared_field(name: &str) -> Option<&'static str> {
-    SHARED_FIELDS.into_iter().find(|known| known.eq_ignore_ascii_case(name))
+    SHARED_FIELDS.split(' ').find(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// What a path to `What.Type` ends in.
