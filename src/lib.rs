@@ -12,7 +12,7 @@
 //!
 //! | Module | What it is |
 //! |---|---|
-//! | [`http`], [`secret`], [`error`], [`limits`] | what all others stand on: requests as values, text that does not print, notices, limits with units |
+//! | [`http`], [`json`], [`secret`], [`error`], [`limits`] | what all others stand on: requests as values, small answers and stored things as values, text that does not print, notices, limits with units |
 //! | [`datasource`] | which org and which app; the only way to a host that tokens may go to |
 //! | [`auth`] | attempts and callbacks ([`auth::attempt`]), token answers ([`auth::token`]), the session's machine ([`auth::session`]) and its stored form ([`auth::record`]) |
 //! | [`rest`] | requests and answers of the Salesforce REST API; [`rest::read_fault`] says what went wrong |
@@ -54,6 +54,7 @@ pub mod error;
 pub mod export;
 pub mod format;
 pub mod http;
+pub mod json;
 pub mod limits;
 pub mod rest;
 pub mod secret;

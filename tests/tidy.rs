@@ -37,7 +37,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// The lowest floor: everybody may use it.
-const GROUND: &[&str] = &["secret", "error", "http", "limits"];
+const GROUND: &[&str] = &["secret", "error", "http", "json", "limits"];
 
 /// What the ground itself stands on.
 const GROUND_MAY_USE: &[(&str, &[&str])] = &[("error", &["limits", "http"]), ("http", &["limits"])];

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::saved_views::PENDING_KEY;
 use super::view::{ColumnView, TableView};
 use super::{Area, Model, Step};
+use crate::json::Json;
 use crate::limits;
 use crate::soql;
 use crate::table::{Nulls, Pattern, Sort, Table};
@@ -47,10 +46,23 @@ impl Layouts {
 }
 
 /// How the columns of an object look.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Kept {
     object: String,
     view: View,
+}
+
+impl Kept {
+    fn read(stored: &Json<'_>) -> Option<Self> {
+        Some(Self { object: stored.text("object").ok()?, view: View::of_stored(stored.needed("view").ok()?)? })
+    }
+
+    fn write(&self) -> Json<'_> {
+        let mut stored = Json::object();
+        stored.put_text("object", &self.object);
+        stored.put("view", self.view.to_stored());
+        stored
+    }
 }
 
 impl Layouts {
@@ -68,9 +80,11 @@ impl Layouts {
 impl Step<'_> {
     pub(super) fn load_layouts(&mut self, stored: Option<&str>) {
         let Some(stored) = stored.filter(|stored| stored.len() <= limits::LAYOUTS_BYTES_MAX) else { return };
-        let Ok(mut kept) = serde_json::from_str::<Vec<Kept>>(stored) else { return };
-        kept.truncate(limits::LAYOUTS_MAX);
-        self.model.layouts.kept = kept;
+        let Some(Json::List(kept)) = Json::read(stored) else { return };
+        let kept: Option<Vec<Kept>> = kept.iter().take(limits::LAYOUTS_MAX).map(Kept::read).collect();
+        if let Some(kept) = kept {
+            self.model.layouts.kept = kept;
+        }
     }
 
     /// The person changed something.
@@ -191,9 +205,9 @@ impl Step<'_> {
             kept.insert(0, Kept { object: object.clone(), view });
         }
         kept.truncate(limits::LAYOUTS_MAX);
-        let mut text = serde_json::to_string(kept).unwrap_or_default();
+        let mut text = to_text(kept);
         while text.len() > limits::LAYOUTS_BYTES_MAX && kept.pop().is_some() {
-            text = serde_json::to_string(kept).unwrap_or_default();
+            text = to_text(kept);
         }
         self.store(Area::Local, LAYOUTS_KEY, text);
     }
@@ -259,6 +273,10 @@ impl Model {
             is_grouped: view.groups.iter().any(|group| same(group, path)),
         }
     }
+}
+
+fn to_text(kept: &[Kept]) -> String {
+    Json::List(kept.iter().map(Kept::write).collect()).to_text()
 }
 
 /// Equal columns stay the same value, which is cheap to compare.

@@ -17,8 +17,6 @@ pub mod view;
 
 use std::collections::VecDeque;
 
-use serde::{Deserialize, Serialize};
-
 pub use event::{Address, Area, Boot, Effect, Event, Stored};
 pub use view::Views;
 
@@ -31,6 +29,7 @@ use crate::demo::message::Control;
 use crate::error::{Action, Notice, Tone};
 use crate::format::Asked;
 use crate::http::{Failure, Request, Response};
+use crate::json::Json;
 use crate::limits;
 use crate::rest;
 use crate::secret::Secret;
@@ -152,20 +151,51 @@ enum Purpose {
 }
 
 /// Who is signed in, kept apart from the session so that storing it needs no lock.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct StoredUser {
     identity: String,
     name: String,
     username: String,
 }
 
-#[derive(Serialize, Deserialize)]
 struct StoredDatasource {
     host: String,
     client_id: String,
     /// How long the org's sessions last without use, where somebody has set it.
-    #[serde(default)]
     session_minutes: Option<u64>,
+}
+
+impl StoredUser {
+    fn parse(stored: &str) -> Option<Self> {
+        let stored = Json::read(stored)?;
+        let text = |name| stored.text(name).ok();
+        Some(Self { identity: text("identity")?, name: text("name")?, username: text("username")? })
+    }
+
+    fn to_text(&self) -> String {
+        let mut stored = Json::object();
+        stored.put_text("identity", &self.identity);
+        stored.put_text("name", &self.name);
+        stored.put_text("username", &self.username);
+        stored.to_text()
+    }
+}
+
+impl StoredDatasource {
+    fn parse(stored: &str) -> Option<Self> {
+        let stored = Json::read(stored)?;
+        let text = |name| stored.text(name).ok();
+        let session_minutes = stored.whole_if_any("session_minutes").ok()?;
+        Some(Self { host: text("host")?, client_id: text("client_id")?, session_minutes })
+    }
+
+    fn to_text(&self) -> String {
+        let mut stored = Json::object();
+        stored.put_text("host", &self.host);
+        stored.put_text("client_id", &self.client_id);
+        stored.put("session_minutes", Json::whole_or_null(self.session_minutes));
+        stored.to_text()
+    }
 }
 
 /// Takes in what happened; gives what is to be done, in that order.
@@ -303,7 +333,7 @@ impl Step<'_> {
             client_id: datasource.client_id.clone(),
             session_minutes: self.model.session_minutes,
         };
-        let value = serde_json::to_string(&stored).unwrap_or_default();
+        let value = stored.to_text();
         self.store(Area::Local, DATASOURCE_KEY, value);
     }
 
@@ -603,7 +633,7 @@ impl Step<'_> {
 
     /// A page that nobody waits for any more; that it came at all says that the session works.
     fn page_of_nobody(&mut self, body: &[u8], generation: u64) -> bool {
-        let is_page = rest::read_page(body).is_some();
+        let is_page = Table::default().append(body).is_ok();
         if is_page {
             self.session(SessionEvent::Worked(generation));
         }
@@ -650,7 +680,7 @@ impl Step<'_> {
         let identity = self.model.session.record().and_then(|record| record.identity.clone());
         if let (Some((name, username)), Some(identity)) = (rest::read_user(body), identity) {
             let user = StoredUser { identity, name, username };
-            let value = serde_json::to_string(&user).unwrap_or_default();
+            let value = user.to_text();
             self.model.user = Some(user);
             self.store(Area::Local, USER_KEY, value);
         }

@@ -1,12 +1,11 @@
 //! Where the person is, as text that survives a way to the sign-in page and back.
 
-use serde::{Deserialize, Serialize};
-
+use crate::json::{Json, Odd};
 use crate::limits;
 use crate::view::View;
 
 /// See the module.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
     /// What stands in the query box.
     pub text: String,
@@ -15,18 +14,32 @@ pub(super) struct Place {
     /// The first row in sight.
     pub row: usize,
     /// How the rows were shown.
-    #[serde(default)]
     pub view: View,
 }
 
 impl Place {
     pub(super) fn to_stored(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        let mut stored = Json::object();
+        stored.put_text("text", &self.text);
+        stored.put("shown", Json::text_or_null(self.shown.as_deref()));
+        stored.put("row", Json::Whole(self.row as u64));
+        stored.put("view", self.view.to_stored());
+        stored.to_text()
     }
 
     /// What cannot be read is no place.
     pub(super) fn parse(stored: &str) -> Option<Self> {
-        let place: Self = serde_json::from_str(stored).ok()?;
+        let place = Self::of_stored(&Json::read(stored)?).ok()?;
         (place.text.len() <= limits::DRAFT_BYTES_MAX).then_some(place)
+    }
+
+    fn of_stored(stored: &Json<'_>) -> Result<Self, Odd> {
+        let view = stored.part("view")?.map(|view| View::of_stored(view).ok_or(Odd)).transpose()?;
+        Ok(Self {
+            text: stored.text("text")?,
+            shown: stored.text_if_any("shown")?,
+            row: usize::try_from(stored.whole("row")?).map_err(|_| Odd)?,
+            view: view.unwrap_or_default(),
+        })
     }
 }

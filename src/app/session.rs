@@ -10,7 +10,7 @@ use super::take_away::WISHES_KEY;
 use super::view::{OrgView, SessionView};
 use super::{
     Address, DATASOURCE_KEY, DRAFT_KEY, FIRST_QUERY, LAST_QUERY_KEY, LEAVING_KEY, Model, Purpose, REDIRECTS_KEY, Step,
-    StoredDatasource, USER_KEY, notices, record, rest,
+    StoredDatasource, StoredUser, USER_KEY, notices, record, rest,
 };
 use crate::auth::attempt::{self, Attempt, Callback};
 use crate::auth::record::Record;
@@ -20,6 +20,7 @@ use crate::auth::session::{
 use crate::datasource::{Datasource, Environment, Host};
 use crate::error::{Action, Notice, Tone};
 use crate::http::{Failure, Response};
+use crate::json::Json;
 use crate::limits;
 use crate::table::Table;
 use crate::view::View;
@@ -47,9 +48,8 @@ impl Step<'_> {
         for key in attempt::stale_keys(all, self.moment.now_millis) {
             self.remove(Area::Local, &key);
         }
-        self.model.redirects =
-            tab.get(REDIRECTS_KEY).and_then(|stored| serde_json::from_str(stored).ok()).unwrap_or_default();
-        self.model.user = local.get(USER_KEY).and_then(|stored| serde_json::from_str(stored).ok());
+        self.model.redirects = tab.get(REDIRECTS_KEY).and_then(redirects).unwrap_or_default();
+        self.model.user = local.get(USER_KEY).and_then(StoredUser::parse);
         self.session(SessionEvent::Loaded(local.get(record::KEY).map(str::to_owned)));
         if callback == Callback::None {
             self.notice_abandoned(&local, &tab);
@@ -74,7 +74,7 @@ impl Step<'_> {
     }
 
     fn load_texts(&mut self, local: &Stored, tab: &Stored, preset: Option<StoredDatasource>) {
-        let stored = local.get(DATASOURCE_KEY).and_then(|stored| serde_json::from_str::<StoredDatasource>(stored).ok());
+        let stored = local.get(DATASOURCE_KEY).and_then(StoredDatasource::parse);
         if let Some(datasource) = preset.or(stored) {
             self.model.host_text = datasource.host;
             self.model.client_id_text = datasource.client_id;
@@ -149,7 +149,7 @@ impl Step<'_> {
             }
             Some(key) if key == record::KEY => self.session(SessionEvent::Found(value.map(str::to_owned))),
             Some(key) if key == USER_KEY => {
-                if let Some(user) = value.and_then(|value| serde_json::from_str(value).ok()) {
+                if let Some(user) = value.and_then(StoredUser::parse) {
                     self.model.user = Some(user);
                 }
             }
@@ -214,7 +214,7 @@ impl Step<'_> {
         }
         let Some(datasource) = self.model.session.record().map(Record::datasource) else { return false };
         self.model.redirects.push(now_millis);
-        let value = serde_json::to_string(&self.model.redirects).unwrap_or_default();
+        let value = Json::List(self.model.redirects.iter().copied().map(Json::Whole).collect()).to_text();
         self.store(Area::Tab, REDIRECTS_KEY, value);
         self.leave_for(datasource);
         matches!(self.model.session.state(), State::Leaving { .. })
@@ -494,6 +494,11 @@ impl Model {
     }
 }
 
+/// When the page left for the sign-in page by itself.
+fn redirects(stored: &str) -> Option<Vec<u64>> {
+    Json::read(stored)?.as_list().ok()?.iter().map(|at| at.as_whole().ok()).collect()
+}
+
 /// A host as a person knows it.
 fn shown(host: &Host) -> String {
     if host.environment() == Environment::Demo { "the demo org" } else { host.name() }.to_owned()
@@ -501,7 +506,7 @@ fn shown(host: &Host) -> String {
 
 /// A datasource named in the fragment: `#host=…&client_id=…&session_minutes=…`. It only fills in the form; the person sees it and decides.
 fn preset(fragment: &str) -> Option<StoredDatasource> {
-    let pairs = || url::form_urlencoded::parse(fragment.trim_start_matches('#').as_bytes());
+    let pairs = || form_urlencoded::parse(fragment.trim_start_matches('#').as_bytes());
     let value = |name: &str| pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     Some(StoredDatasource {
         host: value("host")?,

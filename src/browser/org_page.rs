@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use js_sys::{Array, Reflect};
 use leptos::prelude::{document, window};
-use url::form_urlencoded;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{CssStyleSheet, DomParser, FormData, HtmlElement, HtmlFormElement, SubmitEvent, SupportedType};

@@ -1,7 +1,5 @@
 //! Fields of a query string or a posted form, read once and checked for repetition; gives them no meaning.
 
-use url::form_urlencoded;
-
 /// The fields in their order, decoded exactly once.
 pub(super) struct Form(Vec<(String, String)>);
 

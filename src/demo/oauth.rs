@@ -2,14 +2,7 @@
 //!
 //! Error texts are those of Salesforce help, "OAuth 2.0 Error Codes", and of answers that people reported.
 
-use base64::{
-    Engine as _,
-    engine::general_purpose::{STANDARD as BASE64, URL_SAFE_NO_PAD as BASE64_URL},
-};
-use sha2::{Digest, Sha256};
 #[cfg(not(target_arch = "wasm32"))]
-use url::form_urlencoded;
-
 use super::{
     AppAccess, Call, Form, Org, data, identity_url,
     json::Json,
@@ -20,6 +13,11 @@ use crate::{
     http::{Method, Response},
     secret::Secret,
 };
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD as BASE64, URL_SAFE_NO_PAD as BASE64_URL},
+};
+use sha2::{Digest, Sha256};
 
 /// Every scope that the org knows.
 pub(super) const SCOPES: [&str; 18] = [

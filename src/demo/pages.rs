@@ -4,7 +4,6 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest, Sha256};
-use url::form_urlencoded;
 
 use super::{Host, PASSWORD, Settings, address::origin_of, authorize::CONSENT_PATH, page_less};
 use crate::http::Response;

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use super::page::{self, Heading, Page};
 use super::rows::{Rows, Value};
 use super::{Children, Header, Options, Outcome, Shape, Values, calendar, digits, words};
+use crate::json;
 
 /// Parents within parents; SOQL ends at five. Names with more points than this, which no org has, stay in one piece.
 const PARENTS_DEEP_MAX: usize = 8;
@@ -78,8 +79,7 @@ pub(super) fn put_children(
 
 /// A text in quotes.
 pub(super) fn put_text(text: &str, out: &mut Vec<u8>) {
-    // Writing a text into a Vec cannot fail.
-    let _ = serde_json::to_writer(out, text);
+    json::write_text(text, out);
 }
 
 /// Keys as they are nested.

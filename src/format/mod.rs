@@ -12,6 +12,7 @@ mod moment;
 pub mod number;
 pub mod rich;
 pub mod rules;
+pub(crate) mod stored;
 pub mod value;
 
 pub use asked::{Asked, Origin};

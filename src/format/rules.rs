@@ -1,8 +1,6 @@
 //! Conditional formats: which cells and rows stand out, and how, as rules that are kept with a view. Draws nothing; what it gives
 //! are classes of the stylesheet.
 
-use serde::{Deserialize, Serialize};
-
 use crate::table::{Cell, Table, Test};
 
 /// Rules that are taken in; what is beyond is left out.
@@ -11,8 +9,7 @@ pub const RULES_MAX: usize = 60;
 const STEPS: f64 = 8.0;
 
 /// How cells of a column stand out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// Path of the field, `Account.Name`.
     pub path: String,
@@ -21,8 +18,7 @@ pub struct Rule {
 }
 
 /// How cells stand out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Look {
     /// Some do: those that pass a test.
     When(When),
@@ -30,10 +26,8 @@ pub enum Look {
     /// none; with two, the middle has none.
     Scale {
         /// Of the least.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         low: Option<Tone>,
         /// Of the greatest.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         high: Option<Tone>,
     },
     /// Every one does, by a bar that is as long as the value is great.
@@ -43,34 +37,26 @@ pub enum Look {
 }
 
 /// Which cells stand out, and how.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct When {
     /// The test.
     pub test: Test,
     /// Those stand out that do not pass.
-    #[serde(default, skip_serializing_if = "is_false")]
     pub fails: bool,
     /// Path of the field that is tested, where it is another one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
     /// The whole row stands out.
-    #[serde(default, skip_serializing_if = "is_false")]
     pub whole_row: bool,
     /// In this colour.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tone: Option<Tone>,
     /// In bold letters.
-    #[serde(default, skip_serializing_if = "is_false")]
     pub bold: bool,
     /// With a sign in front.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub icon: Option<Icon>,
 }
 
 /// The colours of marks. The stylesheet knows which they are in light and dark; text can be read on each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Tone {
     Red,
@@ -83,8 +69,7 @@ pub enum Tone {
 }
 
 /// The signs of marks. They differ in shape, not in colour alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Icon {
     Up,
@@ -98,8 +83,7 @@ pub enum Icon {
 }
 
 /// Signs for the upper, middle and lower third.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IconSet {
     /// Up, level, down.
     Arrows,
@@ -342,16 +326,13 @@ fn bar((least, greatest): (f64, f64), value: f64) -> (u8, u8) {
     (zero.min(end), zero.max(end))
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
-const fn is_false(value: &bool) -> bool {
-    !*value
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{prop_assert, proptest};
 
     use super::*;
+    use crate::format::stored::{read_rule, write_rule};
+    use crate::json::Json;
 
     fn table(rows: &[&str]) -> Table {
         let records: Vec<String> = rows.iter().map(|row| format!("{{{row}}}")).collect();
@@ -460,12 +441,12 @@ mod tests {
             rule("Amount", Look::Bar(Tone::Violet)),
             rule("Amount", Look::Icons(IconSet::MarksDown)),
         ];
-        let text = serde_json::to_string(&rules).unwrap();
-        assert_eq!(serde_json::from_str::<Vec<Rule>>(&text).unwrap(), rules);
-        for odd in
-            [r#"[{"path":"A","look":{"bar":"pink"}}]"#, r#"[{"path":"A"}]"#, r#"[{"path":"A","look":{"run":"x"}}]"#]
-        {
-            assert!(serde_json::from_str::<Vec<Rule>>(odd).is_err(), "{odd}");
+        for rule in &rules {
+            let text = write_rule(rule).to_text();
+            assert_eq!(read_rule(&Json::read(&text).unwrap()).as_ref(), Ok(rule));
+        }
+        for odd in [r#"{"path":"A","look":{"bar":"pink"}}"#, r#"{"path":"A"}"#, r#"{"path":"A","look":{"run":"x"}}"#] {
+            assert!(read_rule(&Json::read(odd).unwrap()).is_err(), "{odd}");
         }
         let many = vec![rules[2].clone(); 10_000];
         assert_eq!(Marks::new(&many, &table(&[r#""Amount":1"#])).rules.len(), RULES_MAX);

@@ -3,11 +3,10 @@
 //! What is missing or null counts as absent, and a type of field that is new counts as any type: a later version of
 //! Salesforce may say more than this one knows.
 
-use serde::Deserialize;
-
 use super::get;
 use crate::datasource::Host;
 use crate::http::Request;
+use crate::json::Json;
 use crate::limits;
 use crate::soql::catalog::{ChildFacts, ChoiceFacts, FieldFacts, LookFacts, ObjectFacts, ObjectName};
 use crate::soql::schema::FieldType;
@@ -29,117 +28,93 @@ pub fn object_request(instance: &Host, name: &str) -> Option<Request> {
 /// Reads the list of all objects that can be queried; `None` where the answer is none.
 #[must_use]
 pub fn read_objects(body: &[u8]) -> Option<Vec<ObjectName>> {
-    let answer: Node = serde_json::from_slice(body).ok()?;
-    let objects = answer.sobjects?.into_iter().filter(|object| object.queryable.unwrap_or(true));
-    Some(
-        objects
-            .filter_map(|object| Some(ObjectName { name: object.name?, label: object.label.unwrap_or_default() }))
-            .collect(),
-    )
+    let answer = Json::read_bytes(body)?;
+    let Some(Json::List(objects)) = answer.part("sobjects").ok()? else { return None };
+    let objects = objects.iter().filter(|object| is(object, "queryable", true));
+    let name = |object: &Json<'_>| {
+        Some(ObjectName { name: text(object, "name")?, label: text(object, "label").unwrap_or_default() })
+    };
+    Some(objects.filter_map(name).collect())
 }
 
 /// Reads the description of one object; `None` where the answer is none.
 #[must_use]
 pub fn read_object(body: &[u8]) -> Option<ObjectFacts> {
-    let object: Node = serde_json::from_slice(body).ok()?;
-    let children = object.child_relationships.unwrap_or_default().into_iter().filter_map(|child| {
-        let name = child.relationship_name.filter(|name| !name.is_empty())?;
-        Some(ChildFacts { name, object: child.child_s_object?, field: child.field.unwrap_or_default() })
+    let object = Json::read_bytes(body)?;
+    let children = parts(&object, "childRelationships").iter().filter_map(|child| {
+        let name = text(child, "relationshipName")?;
+        Some(ChildFacts { name, object: text(child, "childSObject")?, field: text(child, "field").unwrap_or_default() })
     });
+    let Some(Json::List(fields)) = object.part("fields").ok()? else { return None };
     Some(ObjectFacts {
-        name: object.name?,
-        label: object.label.unwrap_or_default(),
+        name: text(&object, "name")?,
+        label: text(&object, "label").unwrap_or_default(),
         children: children.collect(),
-        fields: object.fields?.into_iter().filter_map(field).collect(),
+        fields: fields.iter().filter_map(field).collect(),
     })
 }
 
-/// Any part of a describe answer. One type for all of them: six would weigh three times as much in the app.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Node {
-    name: Option<String>,
-    label: Option<String>,
-    // Of the answers themselves.
-    sobjects: Option<Vec<Node>>,
-    fields: Option<Vec<Node>>,
-    child_relationships: Option<Vec<Node>>,
-    // Of an object in the list.
-    queryable: Option<bool>,
-    // Of a field.
-    r#type: Option<String>,
-    custom: Option<bool>,
-    filterable: Option<bool>,
-    sortable: Option<bool>,
-    groupable: Option<bool>,
-    aggregatable: Option<bool>,
-    relationship_name: Option<String>,
-    reference_to: Option<Vec<String>>,
-    picklist_values: Option<Vec<Node>>,
-    length: Option<i64>,
-    precision: Option<i64>,
-    digits: Option<i64>,
-    scale: Option<i64>,
-    calculated: Option<bool>,
-    calculated_formula: Option<String>,
-    createable: Option<bool>,
-    defaulted_on_create: Option<bool>,
-    encrypted: Option<bool>,
-    html_formatted: Option<bool>,
-    inline_help_text: Option<String>,
-    name_field: Option<bool>,
-    nillable: Option<bool>,
-    updateable: Option<bool>,
-    // Of a value of a picklist.
-    active: Option<bool>,
-    value: Option<String>,
-    // Of a child relationship.
-    #[serde(rename = "childSObject")]
-    child_s_object: Option<String>,
-    field: Option<String>,
+/// A text that says something.
+fn text(node: &Json<'_>, name: &str) -> Option<String> {
+    node.text_if_any(name).ok().flatten().filter(|text| !text.is_empty())
 }
 
-fn field(mut field: Node) -> Option<FieldFacts> {
-    let name = field.name.take()?;
+fn is(node: &Json<'_>, name: &str, otherwise: bool) -> bool {
+    match node.part(name) {
+        Ok(Some(Json::Flag(flag))) => *flag,
+        _ => otherwise,
+    }
+}
+
+fn parts<'n, 'a>(node: &'n Json<'a>, name: &str) -> &'n [Json<'a>] {
+    node.list(name).unwrap_or_default()
+}
+
+fn field(node: &Json<'_>) -> Option<FieldFacts> {
+    let name = text(node, "name")?;
     let (mut choices, mut retired) = (Vec::new(), Vec::new());
-    for choice in field.picklist_values.take().unwrap_or_default() {
-        let Some(value) = choice.value else { continue };
-        let facts = ChoiceFacts { label: choice.label.unwrap_or_else(|| value.clone()), value };
-        if choice.active.unwrap_or(true) { choices.push(facts) } else { retired.push(facts) }
+    for choice in parts(node, "picklistValues") {
+        let Ok(value) = choice.text("value") else { continue };
+        let label = choice.text("label").unwrap_or_else(|_| value.clone());
+        let kept = if is(choice, "active", true) { &mut choices } else { &mut retired };
+        kept.push(ChoiceFacts { value, label });
     }
     Some(FieldFacts {
-        look: look(&mut field, retired),
-        label: field.label.unwrap_or_else(|| name.clone()),
-        kind: kind(field.r#type.as_deref().unwrap_or_default()),
-        is_custom: field.custom.unwrap_or_default(),
-        is_filterable: field.filterable.unwrap_or(true),
-        is_sortable: field.sortable.unwrap_or(true),
-        is_groupable: field.groupable.unwrap_or(true),
-        is_aggregatable: field.aggregatable.unwrap_or(true),
-        relationship: field.relationship_name.filter(|name| !name.is_empty()),
-        targets: field.reference_to.unwrap_or_default(),
+        label: node.text("label").unwrap_or_else(|_| name.clone()),
+        kind: kind(&text(node, "type").unwrap_or_default()),
+        is_custom: is(node, "custom", false),
+        is_filterable: is(node, "filterable", true),
+        is_sortable: is(node, "sortable", true),
+        is_groupable: is(node, "groupable", true),
+        is_aggregatable: is(node, "aggregatable", true),
+        relationship: text(node, "relationshipName"),
+        targets: node.texts("referenceTo").unwrap_or_default(),
         choices,
+        look: look(node, retired),
         name,
     })
 }
 
-fn look(field: &mut Node, retired: Vec<ChoiceFacts>) -> LookFacts {
-    let digits = |digits: Option<i64>| digits.and_then(|digits| u8::try_from(digits).ok()).unwrap_or_default();
-    let is = |flag: Option<bool>| flag.unwrap_or_default();
+fn look(node: &Json<'_>, retired: Vec<ChoiceFacts>) -> LookFacts {
+    let whole = |name: &str| node.whole(name).ok();
+    let digits = |name: &str| whole(name).and_then(|digits| u8::try_from(digits).ok()).unwrap_or_default();
+    let is = |name: &str| is(node, name, false);
     LookFacts {
-        length: field.length.and_then(|length| u32::try_from(length).ok()).unwrap_or_default(),
-        precision: digits(field.precision).max(digits(field.digits)),
-        scale: digits(field.scale),
+        length: whole("length").and_then(|length| u32::try_from(length).ok()).unwrap_or_default(),
+        precision: digits("precision").max(digits("digits")),
+        scale: digits("scale"),
         retired,
-        help: field.inline_help_text.take().filter(|help| !help.is_empty()),
-        is_calculated: is(field.calculated),
-        formula: field.calculated_formula.take().filter(|formula| !formula.is_empty()),
-        is_name: is(field.name_field),
+        help: text(node, "inlineHelpText"),
+        is_calculated: is("calculated"),
+        formula: text(node, "calculatedFormula"),
+        is_name: is("nameField"),
         // A checkbox is never empty, and yet nobody has to fill it in.
-        is_required: field.nillable == Some(false) && is(field.createable) && !is(field.defaulted_on_create),
-        is_updateable: is(field.updateable),
-        is_encrypted: is(field.encrypted),
-        is_html: is(field.html_formatted),
+        is_required: node.part("nillable") == Ok(Some(&Json::Flag(false)))
+            && is("createable")
+            && !is("defaultedOnCreate"),
+        is_updateable: is("updateable"),
+        is_encrypted: is("encrypted"),
+        is_html: is("htmlFormatted"),
     }
 }
 

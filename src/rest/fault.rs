@@ -1,8 +1,7 @@
 //! What a REST answer says went wrong, as one value; the words for the person are made in [`crate::error`].
 
-use serde::Deserialize;
-
 use crate::http::Response;
+use crate::json::Json;
 
 /// Why a REST request was not answered as asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,14 +49,6 @@ pub struct Place {
     pub column: usize,
 }
 
-#[derive(Deserialize)]
-struct ErrorItem {
-    #[serde(rename = "errorCode")]
-    code: String,
-    #[serde(default)]
-    message: String,
-}
-
 /// Reads an answer that is not what was asked for. Also for status 200, when the body could not be read.
 #[must_use]
 pub fn read_fault(response: &Response) -> Fault {
@@ -69,9 +60,7 @@ pub fn read_fault(response: &Response) -> Fault {
     if status == 414 || status == 431 {
         return Fault::TooLong;
     }
-    if let Ok(items) = serde_json::from_str::<Vec<ErrorItem>>(&text)
-        && let Some(ErrorItem { code, message }) = items.into_iter().next()
-    {
+    if let Some((code, message)) = first_error(&text) {
         return match status {
             401 if code == "INVALID_SESSION_ID" && !is_incurable(&message) => Fault::SessionExpired,
             401 => Fault::SessionUnfit { message },
@@ -88,6 +77,13 @@ pub fn read_fault(response: &Response) -> Fault {
         420 | 500..=599 => Fault::Unavailable { status },
         _ => Fault::Unreadable { status, html: text.trim_start().starts_with('<') },
     }
+}
+
+/// Code and message of the first error in an answer that is a list of them.
+fn first_error(text: &str) -> Option<(String, String)> {
+    let errors = Json::read(text)?;
+    let error = errors.as_list().ok()?.first()?;
+    Some((error.text("errorCode").ok()?, error.text_if_any("message").ok()?.unwrap_or_default()))
 }
 
 /// 401s that come back however fresh the token is.

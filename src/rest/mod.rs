@@ -3,35 +3,17 @@
 pub mod describe;
 mod fault;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 pub use fault::{Fault, Place, read_fault};
 
 use crate::datasource::Host;
 use crate::http::Request;
+use crate::json::Json;
 use crate::limits;
-
-/// One page of a query's answer. The records stay as the bytes they came as.
-#[derive(Debug, Deserialize)]
-pub struct Page<'a> {
-    /// Rows of the whole result, not of this page.
-    #[serde(rename = "totalSize", default)]
-    pub total_size: u64,
-    /// Whether this is the last page.
-    pub done: bool,
-    /// Path of the next page, where there is one.
-    #[serde(rename = "nextRecordsUrl", default)]
-    pub next_records_url: Option<String>,
-    /// The page's records, each as JSON.
-    #[serde(borrow, default)]
-    pub records: Vec<&'a RawValue>,
-}
 
 /// Asks for the first page of a query.
 #[must_use]
 pub fn query_request(instance: &Host, soql: &str) -> Request {
-    let soql: String = url::form_urlencoded::byte_serialize(soql.as_bytes()).collect();
+    let soql: String = form_urlencoded::byte_serialize(soql.as_bytes()).collect();
     get(format!("{}/services/data/{}/query?q={soql}", instance.as_str(), limits::API_VERSION))
 }
 
@@ -52,22 +34,9 @@ pub fn user_request(instance: &Host, user_id: &str) -> Option<Request> {
 /// Reads the answer to [`user_request`]: full name and user name.
 #[must_use]
 pub fn read_user(body: &[u8]) -> Option<(String, String)> {
-    #[derive(Deserialize)]
-    struct User {
-        #[serde(rename = "Name")]
-        name: String,
-        #[serde(rename = "Username")]
-        username: String,
-    }
-    let page = read_page(body)?;
-    let user: User = serde_json::from_str(page.records.first()?.get()).ok()?;
-    Some((user.name, user.username))
-}
-
-/// Reads a page of a query's answer; `None` where it is none: a page of HTML, JSON that breaks off, or another answer.
-#[must_use]
-pub fn read_page(body: &[u8]) -> Option<Page<'_>> {
-    serde_json::from_slice(body).ok()
+    let page = Json::read_bytes(body)?;
+    let user = page.list("records").ok()?.first()?;
+    Some((user.text("Name").ok()?, user.text("Username").ok()?))
 }
 
 fn get(url: String) -> Request {
@@ -107,20 +76,15 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_read_with_their_records_left_as_they_are() {
-        let page = read_page(br#"{"totalSize":3,"done":false,"nextRecordsUrl":"/services/data/v68.0/query/01g-2","records":[{"a":1.10},{"a":null}]}"#).unwrap();
-        assert_eq!((page.total_size, page.done, page.records.len()), (3, false, 2));
-        assert_eq!(page.records[0].get(), r#"{"a":1.10}"#);
-        assert!(read_page(b"<html>").is_none());
-        assert!(read_page(br#"{"totalSize":3,"done":true,"records":[{"a":"#).is_none());
-    }
-
-    #[test]
     fn a_user_is_asked_for_by_id_only() {
         let host = Host::parse("acme").unwrap();
         assert!(user_request(&host, "005000000000001AAA").is_some());
         assert!(user_request(&host, "005' OR Id != '").is_none());
         let body = br#"{"totalSize":1,"done":true,"records":[{"attributes":{},"Name":"Jo","Username":"jo@x"}]}"#;
         assert_eq!(read_user(body), Some(("Jo".into(), "jo@x".into())));
+        for other in [&b"<html>"[..], br#"{"totalSize":0,"done":true,"records":[]}"#, br#"{"records":[{"Name":"Jo"}]}"#]
+        {
+            assert_eq!(read_user(other), None);
+        }
     }
 }

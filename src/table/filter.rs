@@ -40,8 +40,7 @@ pub enum Filter {
 }
 
 /// A test of one cell. The opposite of each is [`Filter::Not`] of it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Test {
     /// The same number, day, moment, truth or text; case does not matter.
     Equals(String),

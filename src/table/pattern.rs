@@ -18,8 +18,7 @@ const LENGTH_MAX: usize = 1_000;
 const STEPS_MAX: usize = 1_500;
 
 /// A regular expression that was found to be one.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug)]
 pub struct Pattern {
     text: String,
     /// Behind a pointer, so that a page that never makes a pattern has no code for it.
@@ -61,20 +60,6 @@ impl Pattern {
     /// Tests many texts, faster the more they are.
     pub(super) fn matcher(&self) -> Box<dyn Matcher + '_> {
         self.program.matcher()
-    }
-}
-
-impl TryFrom<String> for Pattern {
-    type Error = PatternError;
-
-    fn try_from(text: String) -> Result<Self, PatternError> {
-        Self::new(&text)
-    }
-}
-
-impl From<Pattern> for String {
-    fn from(pattern: Pattern) -> Self {
-        pattern.text
     }
 }
 

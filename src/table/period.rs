@@ -6,9 +6,8 @@ use super::OffsetMinutes;
 use super::moment::{self, DAY_MILLIS};
 
 /// What periods are counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
-#[serde(rename_all = "camelCase")]
 pub enum Unit {
     Day,
     Week,
@@ -18,8 +17,7 @@ pub enum Unit {
 }
 
 /// Days named from today. `Last(Unit::Day)` is yesterday, `This(Unit::Day)` today, `Next(Unit::Day)` tomorrow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Period {
     /// The one before the current one.
     Last(Unit),

@@ -1,13 +1,10 @@
 //! Which rows a view shows: tests of fields, nested in groups. The table's filter with paths in place of column numbers.
 
-use serde::{Deserialize, Serialize};
-
 use super::same;
 use crate::table::{Filter, Test};
 
 /// A condition, or a group of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
     /// All of these hold. Without any, it holds.
     All(Vec<Self>),

@@ -9,13 +9,13 @@ pub mod operator;
 pub mod period;
 pub mod pick;
 pub mod saved;
-
-use serde::{Deserialize, Serialize};
+mod stored;
 
 pub use change::{Change, SortChange};
 pub use condition::Condition;
 
 use crate::format::rules::{RULES_MAX, Rule};
+use crate::json::Json;
 use crate::table::{Direction, Nulls};
 
 /// Longest stored or linked view that is read.
@@ -28,23 +28,17 @@ pub const WIDTH_PX_MIN: u16 = 40;
 pub const WIDTH_PX_MAX: u16 = 1_200;
 
 /// How rows are shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
     /// Choices about columns, in the order of columns. Columns that are not named follow in the order of the answer.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<ColumnChoice>,
     /// How rows are sorted, the first above all.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sorts: Vec<SortBy>,
     /// Which rows are shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub filter: Option<Condition>,
     /// What is searched for over all columns.
-    #[serde(skip_serializing_if = "Search::is_empty")]
     pub search: Search,
     /// Paths that rows are grouped by, the first above all.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
     /// How high rows are.
     pub density: Density,
@@ -57,33 +51,26 @@ pub struct View {
     /// A row below sums columns up.
     pub summary: bool,
     /// Which cells stand out, and how.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<Rule>,
 }
 
 /// What was chosen for a column.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ColumnChoice {
     /// Path of the field, `Account.Name`. Case does not matter.
     pub path: String,
     /// Width in pixels; none for as wide as it needs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub width_px: Option<u16>,
     /// Not shown.
-    #[serde(skip_serializing_if = "is_false")]
     pub hidden: bool,
     /// Stays in sight at an edge.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pinned: Option<Side>,
     /// What the summary row says of it; none for what suits its type.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub measure: Option<Measure>,
 }
 
 /// An edge of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)]
 pub enum Side {
     Left,
@@ -91,8 +78,7 @@ pub enum Side {
 }
 
 /// What a column comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Measure {
     Sum,
@@ -108,33 +94,27 @@ pub enum Measure {
 }
 
 /// How rows are sorted by a field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SortBy {
     /// Path of the field.
     pub path: String,
     /// Downwards.
-    #[serde(default, skip_serializing_if = "is_false")]
     pub descending: bool,
     /// Rows without a value come first.
-    #[serde(default, skip_serializing_if = "is_false")]
     pub nulls_first: bool,
 }
 
 /// A search over all columns.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Search {
     /// What to look for; nothing for no search.
     pub text: String,
     /// The text is a regular expression.
-    #[serde(skip_serializing_if = "is_false")]
     pub is_regex: bool,
 }
 
 /// How high rows are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Density {
     Compact,
@@ -144,8 +124,7 @@ pub enum Density {
 }
 
 /// What heads of columns say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Names {
     /// `Account.Name`
     #[default]
@@ -161,11 +140,16 @@ impl View {
     /// within limits.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        // A list would be read as the values of a view in their order.
-        if text.len() > STORED_BYTES_MAX || !text.trim_start().starts_with('{') {
+        if text.len() > STORED_BYTES_MAX {
             return None;
         }
-        let mut view: Self = serde_json::from_str(text).ok()?;
+        Self::of_stored(&Json::read(text)?)
+    }
+
+    /// Reads a view that is part of something stored, as [`View::parse`] does.
+    #[must_use]
+    pub fn of_stored(stored: &Json<'_>) -> Option<Self> {
+        let mut view = stored::read(stored).ok()?;
         view.columns.truncate(PARTS_MAX);
         view.sorts.truncate(PARTS_MAX);
         view.groups.truncate(PARTS_MAX);
@@ -180,7 +164,13 @@ impl View {
     /// As text that [`View::parse`] reads.
     #[must_use]
     pub fn to_text(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        self.to_stored().to_text()
+    }
+
+    /// As part of something stored.
+    #[must_use]
+    pub fn to_stored(&self) -> Json<'_> {
+        stored::write(self)
     }
 
     /// What is worth remembering for the next time this object is queried: how columns look, not which rows were looked for.
@@ -247,11 +237,6 @@ impl SortBy {
 #[must_use]
 pub(crate) const fn same(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b)
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
-const fn is_false(value: &bool) -> bool {
-    !*value
 }
 
 #[cfg(test)]

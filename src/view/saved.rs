@@ -1,9 +1,7 @@
 //! Views that were saved under names, each for an object. Knows their text, not where it is kept.
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-
 use super::{STORED_BYTES_MAX, View, same};
+use crate::json::Json;
 
 /// Views that are kept at most, over all objects.
 pub const SAVED_MAX: usize = 300;
@@ -13,7 +11,7 @@ pub const SAVED_BYTES_MAX: usize = 2_000_000;
 pub const NAME_CHARS_MAX: usize = 80;
 
 /// A view with a name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedView {
     /// What its rows are of, `Opportunity`.
     pub object: String,
@@ -45,11 +43,12 @@ impl SavedViews {
         if text.len() > SAVED_BYTES_MAX {
             return (Self::default(), true);
         }
-        let Ok(entries) = serde_json::from_str::<Vec<&RawValue>>(text) else { return (Self::default(), true) };
+        // Each for itself: one that is no view does no harm to the others.
+        let Some(entries) = Json::texts_in_list(text) else { return (Self::default(), true) };
         let mut saved = Self::default();
         let mut is_odd = false;
         for entry in entries {
-            match read(entry.get())
+            match read(entry)
                 .filter(|entry| saved.0.len() < SAVED_MAX && saved.at(&entry.object, &entry.name).is_none())
             {
                 Some(entry) => saved.0.push(entry),
@@ -62,7 +61,7 @@ impl SavedViews {
     /// As text.
     #[must_use]
     pub fn to_text(&self) -> String {
-        serde_json::to_string(&self.0).unwrap_or_default()
+        Json::List(self.0.iter().map(write).collect()).to_text()
     }
 
     /// Names of the views of an object, in the order in which they were saved first.
@@ -130,16 +129,18 @@ pub fn is_same_name(a: &str, b: &str) -> bool {
 }
 
 fn read(entry: &str) -> Option<SavedView> {
-    #[derive(Deserialize)]
-    struct Entry<'a> {
-        object: String,
-        name: String,
-        #[serde(borrow)]
-        view: &'a RawValue,
-    }
-    let entry: Entry<'_> = serde_json::from_str(entry).ok().filter(|_| entry.len() <= STORED_BYTES_MAX)?;
-    let name = trimmed(&entry.name)?;
-    Some(SavedView { object: entry.object, name, view: View::parse(entry.view.get())? })
+    let entry = Json::read(entry).filter(|_| entry.len() <= STORED_BYTES_MAX)?;
+    let (object, name) = (entry.text("object").ok()?, entry.text("name").ok()?);
+    let view = View::of_stored(entry.needed("view").ok()?)?;
+    Some(SavedView { object, name: trimmed(&name)?, view })
+}
+
+fn write(saved: &SavedView) -> Json<'_> {
+    let mut entry = Json::object();
+    entry.put_text("object", &saved.object);
+    entry.put_text("name", &saved.name);
+    entry.put("view", saved.view.to_stored());
+    entry
 }
 
 fn trimmed(name: &str) -> Option<String> {
