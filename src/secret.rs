@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A token, code or verifier. Comparing takes the same time wherever the texts differ.
 ///
 /// It serializes in clear, because the stored session needs it: only [`crate::auth`] puts one into a stored record.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {

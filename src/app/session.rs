@@ -506,7 +506,7 @@ fn shown(host: &Host) -> String {
 
 /// A datasource named in the fragment: `#host=…&client_id=…&session_minutes=…`. It only fills in the form; the person sees it and decides.
 fn preset(fragment: &str) -> Option<StoredDatasource> {
-    let pairs = || form_urlencoded::parse(fragment.trim_start_matches('#').as_bytes());
+    let pairs = || url::form_urlencoded::parse(fragment.trim_start_matches('#').as_bytes());
     let value = |name: &str| pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     Some(StoredDatasource {
         host: value("host")?,

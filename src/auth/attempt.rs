@@ -3,17 +3,15 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
+use oauth2::{CsrfToken, PkceCodeChallenge, PkceCodeVerifier, Scope};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use url::form_urlencoded;
 
 use super::token;
 use crate::datasource::{Datasource, Host};
-use crate::json::{Json, Odd};
 use crate::limits;
 use crate::secret::Secret;
-
-/// The version that this app writes.
-const VERSION: u64 = 1;
 
 /// Keys of stored attempts begin with this; the `state` follows.
 pub const KEY_PREFIX: &str = "orgpane.attempt.";
@@ -22,12 +20,12 @@ pub const KEY_PREFIX: &str = "orgpane.attempt.";
 pub const ENTROPY_BYTES: usize = 80;
 
 /// The scopes asked for: the REST API, and a refresh token.
-const SCOPES: &str = "api refresh_token";
+const SCOPES: [&str; 2] = ["api", "refresh_token"];
 
 /// What is remembered between leaving for the sign-in page and coming back, under its own `state`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
-    version: u64,
+    version: u32,
     state: Secret,
     verifier: Secret,
     host: String,
@@ -94,7 +92,7 @@ impl Attempt {
     ) -> Self {
         let (state, verifier) = entropy.split_at(32);
         Self {
-            version: VERSION,
+            version: 1,
             state: Secret::new(URL_SAFE_NO_PAD.encode(state)),
             verifier: Secret::new(URL_SAFE_NO_PAD.encode(verifier)),
             host: datasource.host.as_str().to_owned(),
@@ -109,17 +107,14 @@ impl Attempt {
     #[must_use]
     pub fn authorize_url(&self) -> Option<String> {
         let host = Host::parse(&self.host).ok()?;
-        let fields = [
-            ("response_type", "code"),
-            ("client_id", &self.client_id),
-            ("state", self.state.expose()),
-            ("code_challenge", &challenge(&self.verifier)),
-            ("code_challenge_method", "S256"),
-            ("redirect_uri", &self.callback_url),
-            ("scope", SCOPES),
-        ];
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        Some(host.as_str().to_owned() + "/services/oauth2/authorize?" + &query)
+        let client = token::client(&host, &self.client_id, Some(&self.callback_url))?;
+        let verifier = PkceCodeVerifier::new(self.verifier.expose().to_owned());
+        let (url, _) = client
+            .authorize_url(|| CsrfToken::new(self.state.expose().to_owned()))
+            .add_scopes(SCOPES.map(|scope| Scope::new(scope.to_owned())))
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
+            .url();
+        Some(url.into())
     }
 
     /// The key under which it is stored.
@@ -137,33 +132,7 @@ impl Attempt {
     /// Its stored form.
     #[must_use]
     pub fn to_stored(&self) -> String {
-        let mut stored = Json::object();
-        stored.put("version", Json::Whole(VERSION));
-        stored.put_text("state", self.state.expose());
-        stored.put_text("verifier", self.verifier.expose());
-        stored.put_text("host", &self.host);
-        stored.put_text("client_id", &self.client_id);
-        stored.put_text("callback_url", &self.callback_url);
-        stored.put("created_at_millis", Json::Whole(self.created_at_millis));
-        stored.put_text("place", &self.place);
-        stored.to_text()
-    }
-
-    fn parse(stored: &str) -> Option<Self> {
-        Self::of_stored(&Json::read(stored)?).ok()
-    }
-
-    fn of_stored(stored: &Json<'_>) -> Result<Self, Odd> {
-        Ok(Self {
-            version: stored.whole("version")?,
-            state: Secret::new(stored.text("state")?),
-            verifier: Secret::new(stored.text("verifier")?),
-            host: stored.text("host")?,
-            client_id: stored.text("client_id")?,
-            callback_url: stored.text("callback_url")?,
-            created_at_millis: stored.whole("created_at_millis")?,
-            place: stored.text("place")?,
-        })
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// Reads a stored attempt for the callback that carries `state`.
@@ -180,8 +149,8 @@ impl Attempt {
         if stored.len() > limits::RECORD_BYTES_MAX {
             return Err(AttemptError::Damaged);
         }
-        let attempt = Self::parse(stored).ok_or(AttemptError::Damaged)?;
-        if attempt.version != VERSION || attempt.state != *state || attempt.verifier.expose().len() < 43 {
+        let attempt: Self = serde_json::from_str(stored).map_err(|_| AttemptError::Damaged)?;
+        if attempt.version != 1 || attempt.state != *state || attempt.verifier.expose().len() < 43 {
             return Err(AttemptError::Damaged);
         }
         attempt.datasource().ok_or(AttemptError::Damaged)?;
@@ -212,13 +181,13 @@ impl Attempt {
     /// The place that a stored attempt remembers, if it can be read.
     #[must_use]
     pub fn place_in(stored: &str) -> Option<String> {
-        Self::parse(stored).map(|attempt| attempt.place)
+        serde_json::from_str::<Self>(stored).ok().map(|attempt| attempt.place)
     }
 
     /// The host that a stored attempt is for, if it can be read.
     #[must_use]
     pub fn host_in(stored: &str) -> Option<Host> {
-        Self::parse(stored).and_then(|attempt| attempt.datasource()).map(|found| found.host)
+        serde_json::from_str::<Self>(stored).ok().and_then(|attempt| attempt.datasource()).map(|found| found.host)
     }
 
     fn age_millis(&self, now_millis: u64) -> u64 {
@@ -231,8 +200,8 @@ pub fn stale_keys<'a>(stored: impl Iterator<Item = (&'a str, &'a str)>, now_mill
     let mut stale = Vec::new();
     let mut live = Vec::new();
     for (key, value) in stored.filter(|(key, _)| key.starts_with(KEY_PREFIX)) {
-        match Attempt::parse(value) {
-            Some(attempt) if attempt.age_millis(now_millis) <= limits::ATTEMPT_LIFE_MILLIS => {
+        match serde_json::from_str::<Attempt>(value) {
+            Ok(attempt) if attempt.age_millis(now_millis) <= limits::ATTEMPT_LIFE_MILLIS => {
                 live.push((attempt.created_at_millis, key.to_owned()));
             }
             _ => stale.push(key.to_owned()),
@@ -243,11 +212,6 @@ pub fn stale_keys<'a>(stored: impl Iterator<Item = (&'a str, &'a str)>, now_mill
         stale.push(live.swap_remove(oldest).1);
     }
     stale
-}
-
-/// What the sign-in page is told of a verifier (RFC 7636 section 4.2, method S256).
-fn challenge(verifier: &Secret) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose().as_bytes()))
 }
 
 /// The key under which the attempt of that `state` is stored.
@@ -318,7 +282,6 @@ fn is_token_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use oauth2::{CsrfToken, PkceCodeChallenge, PkceCodeVerifier, Scope};
     use proptest::prelude::*;
 
     fn datasource() -> Datasource {
@@ -331,8 +294,9 @@ mod tests {
 
     #[test]
     fn the_challenge_is_that_of_rfc_7636_appendix_b() {
-        let verifier = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned());
-        assert_eq!(challenge(&verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        let verifier = PkceCodeVerifier::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned());
+        let challenge = PkceCodeChallenge::from_code_verifier_sha256(&verifier);
+        assert_eq!(challenge.as_str(), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
 
     #[test]
@@ -341,22 +305,6 @@ mod tests {
         let url = attempt.authorize_url().unwrap();
         expect_test::expect!["https://acme.my.salesforce.com/services/oauth2/authorize?response_type=code&client_id=3MVG9&state=BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc&code_challenge=Ir8XyCKefo-uHOtECWrNwk4BiKfbSZNJ0CcQAZcvA9A&code_challenge_method=S256&redirect_uri=http%3A%2F%2Flocalhost%3A8080%2F&scope=api+refresh_token"].assert_eq(&url);
         assert!(!url.contains(attempt.verifier.expose()));
-    }
-
-    #[test]
-    fn the_authorization_address_is_that_of_the_oauth2_crate() {
-        for callback_url in ["http://localhost:8080/", "https://example.com/a%20b/?c=d&e=f+g", "https://example.com/ä"]
-        {
-            let attempt = Attempt { callback_url: callback_url.to_owned(), ..begun(9) };
-            let client = token::tests::client(&Host::parse("acme").unwrap(), "3MVG9", Some(callback_url));
-            let verifier = PkceCodeVerifier::new(attempt.verifier.expose().to_owned());
-            let (url, _) = client
-                .authorize_url(|| CsrfToken::new(attempt.state.expose().to_owned()))
-                .add_scopes(SCOPES.split(' ').map(|scope| Scope::new(scope.to_owned())))
-                .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
-                .url();
-            assert_eq!(attempt.authorize_url(), Some(url.into()));
-        }
     }
 
     #[test]

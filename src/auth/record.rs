@@ -1,14 +1,14 @@
 //! The session as it is stored: one versioned JSON record for an org and app. Decides nothing about it.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::datasource::{Datasource, Host};
-use crate::json::{Json, Odd};
 use crate::limits;
 use crate::secret::Secret;
 
 /// The version that this app writes.
-const VERSION: u64 = 1;
+const VERSION: u32 = 1;
 
 /// Key of the stored session. One org is signed in to at a time.
 pub const KEY: &str = "orgpane.session";
@@ -17,8 +17,9 @@ pub const KEY: &str = "orgpane.session";
 pub const ASIDE_KEY: &str = "orgpane.set-aside.session";
 
 /// A session. Where `tokens` is missing it has lapsed: everything but the right to ask is still known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
+    version: u32,
     /// Which sign-in it came from. Another one is another session, whatever its generation.
     pub sign_in: String,
     /// Grows with every new set of tokens of one sign-in; a higher one wins over tabs.
@@ -43,7 +44,7 @@ pub struct Record {
 }
 
 /// The tokens of a session.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tokens {
     /// For REST requests.
     pub access: Secret,
@@ -74,6 +75,7 @@ impl Record {
         now_millis: u64,
     ) -> Self {
         Self {
+            version: VERSION,
             sign_in,
             generation: 1,
             host: datasource.host.clone(),
@@ -92,15 +94,18 @@ impl Record {
     /// # Errors
     /// See [`RecordError`].
     pub fn parse(stored: &str) -> Result<Self, RecordError> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
+        }
         if stored.len() > limits::RECORD_BYTES_MAX {
             return Err(RecordError::Damaged);
         }
-        let stored = Json::read(stored).ok_or(RecordError::Damaged)?;
-        let version = stored.whole("version").map_err(|_| RecordError::Damaged)?;
-        if version != VERSION {
+        let versioned: Versioned = serde_json::from_str(stored).map_err(|_| RecordError::Damaged)?;
+        if versioned.version != VERSION {
             return Err(RecordError::OtherVersion);
         }
-        let record = Self::of_stored(&stored).map_err(|_| RecordError::Damaged)?;
+        let record: Self = serde_json::from_str(stored).map_err(|_| RecordError::Damaged)?;
         let instance_ok = record.host.parse_origin(record.instance.as_str()).is_some();
         let access_ok = record.tokens.as_ref().is_none_or(|tokens| tokens.access.is_header_text());
         let datasource_ok = Datasource::parse(record.host.as_str(), &record.client_id).is_ok();
@@ -110,45 +115,7 @@ impl Record {
     /// Its stored form.
     #[must_use]
     pub fn to_stored(&self) -> String {
-        let tokens = self.tokens.as_ref().map(|tokens| {
-            let mut stored = Json::object();
-            stored.put_text("access", tokens.access.expose());
-            stored.put("refresh", Json::text_or_null(tokens.refresh.as_ref().map(Secret::expose)));
-            stored
-        });
-        let mut stored = Json::object();
-        stored.put("version", Json::Whole(VERSION));
-        stored.put_text("sign_in", &self.sign_in);
-        stored.put("generation", Json::Whole(self.generation));
-        stored.put_text("host", self.host.as_str());
-        stored.put_text("client_id", &self.client_id);
-        stored.put_text("instance", self.instance.as_str());
-        stored.put("tokens", tokens.unwrap_or(Json::Null));
-        stored.put("identity", Json::text_or_null(self.identity.as_deref()));
-        stored.put("obtained_at_millis", Json::Whole(self.obtained_at_millis));
-        stored.put("length_millis", Json::whole_or_null(self.length_millis));
-        stored.put("in_flight_since_millis", Json::whole_or_null(self.in_flight_since_millis));
-        stored.to_text()
-    }
-
-    fn of_stored(stored: &Json<'_>) -> Result<Self, Odd> {
-        let host = |name: &str| Host::try_from(stored.text(name)?).map_err(|_| Odd);
-        let tokens = stored.part("tokens")?.map(|tokens| {
-            let access = Secret::new(tokens.text("access")?);
-            Ok(Tokens { access, refresh: tokens.text_if_any("refresh")?.map(Secret::new) })
-        });
-        Ok(Self {
-            sign_in: stored.text("sign_in")?,
-            generation: stored.whole("generation")?,
-            host: host("host")?,
-            client_id: stored.text("client_id")?,
-            instance: host("instance")?,
-            tokens: tokens.transpose()?,
-            identity: stored.text_if_any("identity")?,
-            obtained_at_millis: stored.whole("obtained_at_millis")?,
-            length_millis: stored.whole_if_any("length_millis")?,
-            in_flight_since_millis: stored.whole_if_any("in_flight_since_millis")?,
-        })
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// The org and app it belongs to.

@@ -85,7 +85,7 @@ fn is_app(address: &str) -> bool {
 fn form(event: &SubmitEvent) -> Option<(String, String)> {
     let form: HtmlFormElement = event.target()?.dyn_into().ok()?;
     let action = form.get_attribute("action").filter(|action| action.starts_with('/'))?;
-    let mut fields = form_urlencoded::Serializer::new(String::new());
+    let mut fields = url::form_urlencoded::Serializer::new(String::new());
     let data = FormData::new_with_form(&form).ok()?;
     for entry in js_sys::try_iter(&data).ok()??.flatten() {
         let pair: Array = entry.unchecked_into();

@@ -5,7 +5,7 @@ pub(super) struct Form(Vec<(String, String)>);
 
 impl Form {
     pub(super) fn read(encoded: &[u8]) -> Self {
-        Self(form_urlencoded::parse(encoded).into_owned().collect())
+        Self(url::form_urlencoded::parse(encoded).into_owned().collect())
     }
 
     /// The first value of that name. An empty value counts as absent (RFC 6749 section 3.1).
@@ -26,7 +26,7 @@ impl Form {
 
 /// `address` with more query fields, encoded as a browser form encodes them.
 pub(super) fn with_query(address: &str, fields: &[(&str, &str)]) -> String {
-    let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let encoded = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let (bare, fragment) = address.split_once('#').map_or((address, None), |(bare, fragment)| (bare, Some(fragment)));
     let joint = match bare.find('?') {
         None => "?",

@@ -387,7 +387,7 @@ impl Format {
         match self {
             #[cfg(not(target_arch = "wasm32"))]
             Self::UrlEncoded => {
-                let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+                let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
                 super::with_type(status, "application/x-www-form-urlencoded;charset=UTF-8", body)
             }
             #[cfg(not(target_arch = "wasm32"))]

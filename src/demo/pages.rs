@@ -81,7 +81,7 @@ pub(super) fn consent(authorization: &str, username: &str, scopes: &[String], re
 
 /// An error that must not be redirected. It says the text that Salesforce says, and what to look at.
 pub(super) fn failure(error: &str, description: &str) -> Response {
-    let mut text = form_urlencoded::Serializer::new(String::new());
+    let mut text = url::form_urlencoded::Serializer::new(String::new());
     text.append_pair("error", error).append_pair("error_description", description);
     let text = text.finish().replace('+', "%20");
     let advice = match error {

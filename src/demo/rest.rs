@@ -139,7 +139,7 @@ impl Call<'_> {
     }
 
     fn parameter(&self, name: &str) -> Option<String> {
-        let mut pairs = form_urlencoded::parse(self.query.as_bytes());
+        let mut pairs = url::form_urlencoded::parse(self.query.as_bytes());
         pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
@@ -378,7 +378,7 @@ mod tests {
     }
 
     fn query(records: &mut Records, text: &str) -> Value {
-        let encoded: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        let encoded: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
         let response = get(records, &format!("/services/data/v68.0/query?q={encoded}"));
         serde_json::from_slice(&response.body).unwrap()
     }
@@ -391,7 +391,7 @@ mod tests {
     }
 
     fn encoded(text: &str) -> String {
-        form_urlencoded::byte_serialize(text.as_bytes()).collect()
+        url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
     }
 
     /// The code of an error answer, and its status.

@@ -13,7 +13,7 @@ use crate::limits;
 /// Asks for the first page of a query.
 #[must_use]
 pub fn query_request(instance: &Host, soql: &str) -> Request {
-    let soql: String = form_urlencoded::byte_serialize(soql.as_bytes()).collect();
+    let soql: String = url::form_urlencoded::byte_serialize(soql.as_bytes()).collect();
     get(format!("{}/services/data/{}/query?q={soql}", instance.as_str(), limits::API_VERSION))
 }
 

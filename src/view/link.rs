@@ -33,7 +33,7 @@ impl Link {
     /// The fragment without its hash; `None` where it would be too long.
     #[must_use]
     pub fn to_fragment(&self) -> Option<String> {
-        let mut out = form_urlencoded::Serializer::new(String::new());
+        let mut out = url::form_urlencoded::Serializer::new(String::new());
         if let Some(query) = &self.query {
             out.append_pair("q", query);
         }
@@ -58,7 +58,7 @@ impl Link {
 
     fn read_pairs(fragment: &str) -> Result<Self, LinkError> {
         let mut link = Self::default();
-        for (key, value) in form_urlencoded::parse(fragment.as_bytes()) {
+        for (key, value) in url::form_urlencoded::parse(fragment.as_bytes()) {
             match &*key {
                 "q" if value.len() > QUERY_BYTES_MAX => return Err(LinkError::TooLong),
                 "q" => link.query = Some(value.into_owned()).filter(|query| !query.trim().is_empty()),
