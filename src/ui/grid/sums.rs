@@ -1,15 +1,18 @@
 //! What a column comes to, in words and figures for the summary row and the heads of groups. Knows no element.
 
 use crate::app::view::ColumnView;
+use crate::soql::schema::FieldType;
 use crate::table::{Kind, Summary, Table};
 use crate::ui::wording::{grouped, grouped_decimal};
 use crate::view::Measure;
 
-/// What is said of a column: what was chosen, or what suits its type.
+/// What is said of a column: what was chosen, or what suits its type. A sum of percentages would say nothing.
 #[must_use]
-pub const fn measure(column: &ColumnView) -> Measure {
+pub fn measure(column: &ColumnView) -> Measure {
+    let is_percent = || column.facts.as_ref().is_some_and(|facts| facts.field.kind == FieldType::Percent);
     match (column.measure, column.kind) {
         (Some(measure), _) => measure,
+        (None, Kind::Number) if is_percent() => Measure::Average,
         (None, Kind::Number) => Measure::Sum,
         (None, _) => Measure::None,
     }

@@ -66,10 +66,12 @@ fn a_row_of_sums_stands_below_and_says_what_was_chosen_for_a_column() {
         query(tab, "SELECT SUM(Amount) FROM Opportunity").await;
         finished(tab, "1 row in ").await;
         let sum = tab.all("gridcell").await[0].name.clone();
-        query(tab, super::QUERY).await;
+        // Amounts come to a sum, percentages to their mean.
+        query(tab, "SELECT Id, Name, Amount, Probability FROM Opportunity ORDER BY Id").await;
         finished(tab, "3,000 rows in ").await;
         tab.click("button", "View").await;
         tab.click("checkbox", "Row of sums").await;
+        sums(tab, |text| text.contains(&sum) && text.contains("avg ")).await;
         is_clean(tab, "the row of sums").await;
         rows_are(tab, |rows| rows == 3_001).await;
         tab.press("Escape", false).await;
