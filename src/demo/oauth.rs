@@ -2,7 +2,6 @@
 //!
 //! Error texts are those of Salesforce help, "OAuth 2.0 Error Codes", and of answers that people reported.
 
-#[cfg(not(target_arch = "wasm32"))]
 use super::{
     AppAccess, Call, Form, Org, data, identity_url,
     json::Json,
