@@ -9,7 +9,7 @@ use leptos::web_sys::{Document, Element, HtmlElement};
 use super::columns::Columns;
 use super::lines::Lines;
 use super::marks::Marks;
-use super::slot::{CellSlot, GroupHead, Slot, set, set_or_remove, set_px};
+use super::slot::{CellSlot, GroupHead, Slot, div, move_down, set, set_or_remove, set_px};
 use super::{GROUP_LABEL_PX_MIN, Place, head_id, sums, whole_px};
 use crate::app::view::{ColumnView, TableView};
 use crate::table::{Entry, Table, Window};
@@ -41,6 +41,10 @@ pub struct Pool {
     pub lines: Lines,
     /// What is selected.
     pub selection: Selection,
+    /// What all rows stand in, and where it was moved to.
+    lane: Option<(HtmlElement, f64)>,
+    /// The row at the lane's top edge.
+    base: usize,
     slots: VecDeque<Slot>,
     slots_made: usize,
     /// The row that the first slot shows.
@@ -199,15 +203,17 @@ impl Pool {
         let has_moved = std::mem::take(&mut self.has_moved);
         if has_moved || self.is_far(&window) {
             window = window_with(self, OVERSCAN_JUMP_ROWS);
+            self.base = window.first;
         }
         self.set_edges(frame);
+        let lane = self.lane(frame)?;
         while self.slots.len() < window.count {
             let slot = Slot::make(frame.document, "cell-".to_owned() + &self.slots_made.to_string() + "-")?;
-            let _ = frame.body.append_child(&slot.element);
+            let _ = lane.append_child(&slot.element);
             self.slots.push_back(slot);
             self.slots_made += 1;
         }
-        self.turn_to(window.first, frame.body);
+        self.turn_to(window.first, &lane);
         let mut is_changed = false;
         for place in 0..self.slots.len() {
             if place >= window.count {
@@ -222,7 +228,9 @@ impl Pool {
             self.pick(place, row);
         }
         let (offset, scroll) = self.settle(frame, &window);
-        let mut top = offset;
+        // Rows that stay in sight stand still: where all are others, the lane moves in their place.
+        let mut top = self.lines.top_px(window.first) - self.lines.top_px(self.base);
+        self.move_lane(offset - top);
         for place in 0..window.count.min(self.slots.len()) {
             self.slots[place].move_to(top);
             top += self.lines.height_px(window.first + place);
@@ -350,6 +358,25 @@ impl Pool {
         }
     }
 
+    /// What rows stand in, made with the first of them.
+    fn lane(&mut self, frame: &Frame<'_>) -> Option<HtmlElement> {
+        if self.lane.is_none() {
+            let lane = div(frame.document, "grid-lane", "presentation")?;
+            let _ = frame.body.append_child(&lane);
+            self.lane = Some((lane, 0.0));
+        }
+        self.lane.as_ref().map(|(lane, _)| lane.clone())
+    }
+
+    fn move_lane(&mut self, top: f64) {
+        if let Some((lane, at)) = &mut self.lane
+            && at.to_bits() != top.to_bits()
+        {
+            *at = top;
+            move_down(lane, top);
+        }
+    }
+
     /// Whether none of the rows that are drawn stays.
     fn is_far(&self, window: &Window) -> bool {
         !self.slots.is_empty() && window.first.abs_diff(self.first) >= self.slots.len()
@@ -357,14 +384,14 @@ impl Pool {
 
     /// Makes the slots that are out of sight on one side those on the other, so that elements stand in the rows' order and
     /// rows that stay in sight are not touched.
-    fn turn_to(&mut self, first: usize, body: &HtmlElement) {
+    fn turn_to(&mut self, first: usize, lane: &HtmlElement) {
         let count = self.slots.len();
         let down = first.saturating_sub(self.first);
         let up = self.first.saturating_sub(first);
         if down < count {
             for _ in 0..down {
                 if let Some(slot) = self.slots.pop_front() {
-                    let _ = body.append_child(&slot.element);
+                    let _ = lane.append_child(&slot.element);
                     self.slots.push_back(slot);
                 }
             }
@@ -372,7 +399,7 @@ impl Pool {
         if up < count {
             for _ in 0..up {
                 if let Some(slot) = self.slots.pop_back() {
-                    let _ = body.insert_before(&slot.element, body.first_child().as_ref());
+                    let _ = lane.insert_before(&slot.element, lane.first_child().as_ref());
                     self.slots.push_front(slot);
                 }
             }

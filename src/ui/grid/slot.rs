@@ -202,7 +202,7 @@ impl Slot {
                 self.element.set_hidden(false);
             }
             self.top = top;
-            let _ = self.element.style().set_property("transform", &("translateY(".to_owned() + &px_text(top) + ")"));
+            move_down(&self.element, top);
         }
     }
 
@@ -400,6 +400,11 @@ pub fn set_or_remove(element: &Element, name: &str, value: Option<&str>) {
         Some(value) => set(element, name, value),
         None => drop(element.remove_attribute(name)),
     }
+}
+
+/// Moves an element without laying out anything anew.
+pub fn move_down(element: &HtmlElement, px: f64) {
+    let _ = element.style().set_property("transform", &("translateY(".to_owned() + &px_text(px) + ")"));
 }
 
 /// Through the object model: the content security policy admits no style attributes in markup.
