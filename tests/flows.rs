@@ -12,7 +12,8 @@ use orgpane::demo::{AppAccess, CLIENT_ID, Fault, Order};
 use orgpane::error::Action;
 use orgpane::http::Response;
 use orgpane::secret::Secret;
-use orgpane::view::{Change, Search};
+use orgpane::table::Test;
+use orgpane::view::{Change, Condition, Search};
 use person::{APP, ORG};
 use world::World;
 
@@ -963,6 +964,30 @@ fn a_view_stays_with_its_object_and_comes_back_with_it() {
     let again = world.open("");
     world.run(again);
     assert_eq!(world.views(again).table.hidden.len(), 1, "another page of this browser knows it too");
+}
+
+#[test]
+fn a_condition_taken_off_right_after_it_was_typed_comes_back() {
+    let mut world = World::new();
+    let tab = world.signed_in();
+    world.run(tab);
+    let all = world.views(tab).table;
+    let condition = |text: &str| Condition::is("Name", Test::Contains(text.to_owned()));
+    world.take(tab, Event::ViewChanged(Change::Filter(Some(condition("b")))));
+    world.take(tab, Event::ViewChanged(Change::Filter(Some(condition("bu")))));
+    let typed = world.views(tab).table;
+    world.take(tab, Event::ViewChanged(Change::FilterLeft(None)));
+    assert_eq!(world.views(tab).table.rows, all.rows);
+    world.take(tab, Event::ViewUndone);
+    assert_eq!(world.views(tab).table.view, typed.view);
+    // Both letters were one change.
+    world.take(tab, Event::ViewUndone);
+    assert_eq!(world.views(tab).table.view, all.view);
+    let search = |text: &str| Event::ViewChanged(Change::Search(Search { text: text.to_owned(), is_regex: false }));
+    world.take(tab, search("bu"));
+    world.take(tab, search(""));
+    world.take(tab, Event::ViewUndone);
+    assert_eq!(world.views(tab).table.view.search.text, "bu");
 }
 
 #[test]

@@ -8,7 +8,8 @@ use super::rows::{Column, Rows, Value};
 /// A part of rows: columns in any order, rows by ranges.
 ///
 /// ```
-/// # use orgpane::table::{Table, export::{Part, Rows}};
+/// # use orgpane::export::{Part, Rows};
+/// # use orgpane::table::Table;
 /// # let table = Table::new(["Id".to_owned(), "Name".to_owned()]);
 /// let names_of_ten = Part::new(&table).with_columns(vec![1]).with_rows(0..10);
 /// assert_eq!(names_of_ten.columns(), 1);

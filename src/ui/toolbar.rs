@@ -370,7 +370,7 @@ fn chips(table: &TableView) -> Vec<Chip> {
         let mut left = parts.clone();
         left.remove(place);
         let (words, absent) = words(table, part);
-        let change = Change::Filter((!left.is_empty()).then_some(Condition::All(left)));
+        let change = Change::FilterLeft((!left.is_empty()).then_some(Condition::All(left)));
         chips.push(Chip { what: "Only", words, absent, change });
     }
     chips
@@ -422,7 +422,7 @@ mod tests {
         let told: Vec<String> = chips.iter().map(|chip| chip.what.to_owned() + " " + &chip.words).collect();
         assert_eq!(told, ["Grouped by Name", "Sorted by Amount ↓", "Only Name is not empty", "Only Gone is “x”"]);
         assert_eq!(chips[3].absent, ["Gone"]);
-        assert_eq!(chips[3].change, Change::Filter(Some(Condition::All(vec![not_empty]))));
+        assert_eq!(chips[3].change, Change::FilterLeft(Some(Condition::All(vec![not_empty]))));
         let mut after = view;
         for chip in self::chips(&table(after.clone())) {
             after.apply(chip.change, &["Name", "Amount"]);

@@ -20,6 +20,8 @@ pub enum Change {
     Sorts(Vec<SortBy>),
     /// Show only rows that fulfil a condition, or all.
     Filter(Option<Condition>),
+    /// What is left of the filter when a condition is taken off it.
+    FilterLeft(Option<Condition>),
     /// Another condition for one field in place of those that stand for it at the top, or none: what a head's filter does.
     FilterBy {
         /// Path of the field.
@@ -106,9 +108,9 @@ impl Change {
     #[must_use]
     pub fn typed(&self) -> Option<String> {
         match self {
-            Self::Search(_) => Some("search".to_owned()),
+            Self::Search(search) if !search.text.is_empty() => Some("search".to_owned()),
             Self::Filter(_) => Some("filter".to_owned()),
-            Self::FilterBy { path, .. } => Some("filter ".to_owned() + path),
+            Self::FilterBy { path, condition: Some(_) } => Some("filter ".to_owned() + path),
             Self::Width { path, .. } => Some("width ".to_owned() + path),
             _ => None,
         }
@@ -122,7 +124,7 @@ impl View {
         match change {
             Change::Sort { path, how } => self.sort(path, how),
             Change::Sorts(sorts) => self.sorts = sorts,
-            Change::Filter(filter) => self.filter = filter,
+            Change::Filter(filter) | Change::FilterLeft(filter) => self.filter = filter,
             Change::FilterBy { path, condition } => {
                 self.filter = Condition::with_header(self.filter.take(), &path, condition);
             }
