@@ -130,7 +130,8 @@ pub(crate) fn lex(text: &str) -> Lexed {
             _ => token(behind(bytes, at), *byte),
         };
         let end = at + length;
-        let keyword = if kind == TokenKind::Word { Keyword::of(part(text, at..end).as_bytes()) } else { Keyword::None };
+        let keyword =
+            if kind == TokenKind::Word { Keyword::of(bytes.get(at..end).unwrap_or_default()) } else { Keyword::None };
         lexed.tokens.push(Token { kind, keyword, start: at, end });
         at = end;
     }
@@ -272,6 +273,8 @@ fn count(rest: &[u8], belongs: impl Fn(&u8) -> bool) -> usize {
     rest.iter().take_while(|byte| belongs(byte)).count()
 }
 
+// Asked of nearly every byte: a call would take longer than the answer.
+#[inline(always)]
 fn is_word(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || *byte == b'_'
 }

@@ -69,6 +69,9 @@ const BEFORE_BY: Words = Words::of(&[Keyword::Group, Keyword::Order]);
 /// Faults past this many are not told: a text with so many is no query.
 const FAULTS_MAX: usize = 100;
 
+/// Few queries have more clauses.
+const CLAUSES_USUAL: usize = 6;
+
 /// What a query is part of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -114,7 +117,7 @@ impl<'t, 'k> Parser<'t, 'k> {
     // Clauses.
 
     fn query(&mut self, place: Place) -> Query<'t> {
-        let mut query = Query::default();
+        let mut query = Query { clauses: Vec::with_capacity(CLAUSES_USUAL), ..Query::default() };
         let start = self.here.start;
         self.queries.push(start);
         self.offer_word("SELECT");

@@ -269,8 +269,10 @@ impl<'t> Parser<'t, '_> {
 
 /// A token, or the end of the text behind the last one.
 pub(super) fn token_at(text: &str, tokens: &[Token], at: usize) -> Token {
-    let end = Token { kind: Kind::End, keyword: Keyword::None, start: text.len(), end: text.len() };
-    tokens.get(at).copied().unwrap_or(end)
+    match tokens.get(at) {
+        Some(token) => *token,
+        None => Token { kind: Kind::End, keyword: Keyword::None, start: text.len(), end: text.len() },
+    }
 }
 
 /// Whether the same is offered at one place: words are told apart, of everything else there is one kind there.
