@@ -58,3 +58,13 @@ pub const FINDINGS_MAX: usize = 100;
 pub const EXPORT_CHUNK_BYTES: usize = 1 << 18;
 /// Longest text that is offered to the clipboard; browsers hold it several times over.
 pub const COPY_BYTES_MAX: usize = 64 << 20;
+/// Query tabs at once.
+pub const TABS_MAX: usize = 50;
+/// Closed tabs that can be brought back.
+pub const TABS_CLOSED_MAX: usize = 20;
+/// Longest name of a tab or a datasource.
+pub const TAB_NAME_CHARS_MAX: usize = 60;
+/// A longer text is not read anew with every letter to name its tab.
+pub const TAB_NAME_TEXT_BYTES_MAX: usize = 20_000;
+/// Datasources at once.
+pub const DATASOURCES_MAX: u32 = 40;

@@ -23,21 +23,21 @@ impl Step<'_> {
     /// The person wants the next page of a record's child rows.
     pub(super) fn children_asked(&mut self, way: Way, path: String) {
         let model = &mut *self.model;
-        model.children = model.children_under_way().cloned().collect();
-        if model.children.iter().any(|wanted| wanted.way == way && wanted.path == path) {
+        model.tab.children = model.children_under_way().cloned().collect();
+        if model.tab.children.iter().any(|wanted| wanted.way == way && wanted.path == path) {
             return;
         }
-        let Some(next) = next_page(&model.table, &way, &path) else { return };
-        let Some(instance) = model.session.record().map(|record| record.instance.clone()) else {
+        let Some(next) = next_page(&model.tab.table, &way, &path) else { return };
+        let Some(instance) = model.org.session.record().map(|record| record.instance.clone()) else {
             self.notify(Notice::error("session.none", "Nobody is signed in", "Sign in to an org first."));
             return;
         };
         match rest::next_page_request(&instance, &next) {
             Some(request) => {
                 let number = self.next_number();
-                let run = self.model.table_run;
+                let run = self.model.tab.table_run;
                 self.drop_notices("children.");
-                self.model.children.push(Wanted { number, run, way, path });
+                self.model.tab.children.push(Wanted { number, run, way, path });
                 self.ask(Purpose::Children(number), request);
             }
             None => self.notify(failed(&path, &notices::of_fault(&unreadable(), 0))),
@@ -46,12 +46,12 @@ impl Step<'_> {
 
     /// Whether it is a page of child rows. What is none changes nothing.
     pub(super) fn children_came(&mut self, number: u64, body: &[u8], generation: u64) -> bool {
-        let Some(at) = self.model.children.iter().position(|wanted| wanted.number == number) else { return true };
-        let Wanted { way, path, .. } = &self.model.children[at];
-        if self.model.table.append_child_rows(way, path, body).is_err() {
+        let Some(at) = self.model.tab.children.iter().position(|wanted| wanted.number == number) else { return true };
+        let Wanted { way, path, .. } = &self.model.tab.children[at];
+        if self.model.tab.table.append_child_rows(way, path, body).is_err() {
             return false;
         }
-        self.model.children.remove(at);
+        self.model.tab.children.remove(at);
         self.model.table_version += 1;
         self.session(SessionEvent::Worked(generation));
         true
@@ -69,28 +69,28 @@ impl Step<'_> {
     }
 
     fn children_without(&mut self, purpose: Purpose, why: &Notice) {
-        let children = &self.model.children;
+        let children = &self.model.tab.children;
         let Some(at) = children.iter().position(|wanted| purpose == Purpose::Children(wanted.number)) else { return };
-        let Wanted { path, .. } = self.model.children.remove(at);
+        let Wanted { path, .. } = self.model.tab.children.remove(at);
         self.notify(failed(&path, why));
     }
 }
 
 impl Model {
     pub(super) fn children_view(&self) -> ChildrenView {
-        let lists = self.children_under_way().filter(|wanted| wanted.run == self.table_run);
+        let lists = self.children_under_way().filter(|wanted| wanted.run == self.tab.table_run);
         ChildrenView { loading: lists.map(|wanted| (wanted.way.clone(), wanted.path.clone())).collect() }
     }
 
     /// Whether the rows that child rows were asked for are still those in the table.
     pub(super) fn wants_children(&self, number: u64) -> bool {
-        self.children.iter().any(|wanted| wanted.number == number && wanted.run == self.table_run)
+        self.tab.children.iter().any(|wanted| wanted.number == number && wanted.run == self.tab.table_run)
     }
 
     /// Stopping, signing out and lost sessions take requests away; what was wanted by them is wanted no more.
     fn children_under_way(&self) -> impl Iterator<Item = &Wanted> {
-        self.children.iter().filter(|wanted| {
-            let asks = self.waiting.iter().chain(self.sent.iter().map(|sent| &sent.ask));
+        self.tab.children.iter().filter(|wanted| {
+            let asks = self.org.waiting.iter().chain(self.org.sent.iter().map(|sent| &sent.ask));
             asks.into_iter().any(|ask| ask.purpose == Purpose::Children(wanted.number))
         })
     }

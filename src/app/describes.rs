@@ -10,10 +10,13 @@ use crate::limits;
 use crate::rest::describe;
 use crate::soql::catalog::ObjectFacts;
 
-/// What is known of the org's objects, and of the columns of the table.
+/// What is known of an org's objects.
 #[derive(Debug, Default)]
-pub(super) struct Describes {
-    objects: Vec<Object>,
+pub(super) struct Objects(Vec<Object>);
+
+/// What is known of the columns of a table.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
     /// What the query in the table asks for.
     asked: Asked,
     /// The columns when facts were looked up for them last.
@@ -31,7 +34,7 @@ struct Object {
     refused_in_run: u64,
 }
 
-impl Describes {
+impl Columns {
     /// What is known of the field behind a column.
     pub(super) fn facts(&self, column: usize, path: &str) -> Option<&Arc<FieldFacts>> {
         let (known, facts) = self.columns.get(column)?;
@@ -45,8 +48,15 @@ impl Describes {
         self.columns.clear();
     }
 
+    /// They are looked up anew.
+    fn forget(&mut self) {
+        self.columns.clear();
+    }
+}
+
+impl Objects {
     fn look_up(&self, name: &str, run: u64) -> Known<'_> {
-        match self.objects.iter().find(|object| object.name.eq_ignore_ascii_case(name)) {
+        match self.0.iter().find(|object| object.name.eq_ignore_ascii_case(name)) {
             Some(Object { facts: Some(facts), .. }) => Known::Described(facts),
             Some(object) if object.refused_in_run == run => Known::Refused,
             _ => Known::Unknown,
@@ -55,10 +65,10 @@ impl Describes {
 
     /// The number of the object of that name, which is made room for.
     fn number(&mut self, name: &str) -> Option<usize> {
-        let known = self.objects.iter().position(|object| object.name.eq_ignore_ascii_case(name));
-        if known.is_none() && self.objects.len() < limits::DESCRIBES_KEPT_MAX {
-            self.objects.push(Object { name: name.to_owned(), facts: None, refused_in_run: 0 });
-            return Some(self.objects.len() - 1);
+        let known = self.0.iter().position(|object| object.name.eq_ignore_ascii_case(name));
+        if known.is_none() && self.0.len() < limits::DESCRIBES_KEPT_MAX {
+            self.0.push(Object { name: name.to_owned(), facts: None, refused_in_run: 0 });
+            return Some(self.0.len() - 1);
         }
         known
     }
@@ -71,21 +81,20 @@ impl Step<'_> {
             return;
         }
         self.model.head_columns();
-        let Some(instance) = self.model.session.record().map(|record| record.instance.clone()) else { return };
+        let Some(instance) = self.model.org.session.record().map(|record| record.instance.clone()) else { return };
         for name in self.model.descriptions_lacking() {
-            let describes = &mut self.model.describes;
-            if describes.asked_count >= limits::DESCRIBES_PER_RUN_MAX {
+            if self.model.tab.columns.asked_count >= limits::DESCRIBES_PER_RUN_MAX {
                 return;
             }
-            let Some(number) = describes.number(&name) else { return };
+            let Some(number) = self.model.org.objects.number(&name) else { return };
             let purpose = Purpose::Describe(number);
-            let waiting = self.model.waiting.iter();
-            if waiting.chain(self.model.sent.iter().map(|sent| &sent.ask)).any(|ask| ask.purpose == purpose) {
+            let waiting = self.model.org.waiting.iter();
+            if waiting.chain(self.model.org.sent.iter().map(|sent| &sent.ask)).any(|ask| ask.purpose == purpose) {
                 continue;
             }
             match describe::object_request(&instance, &name) {
                 Some(request) => {
-                    self.model.describes.asked_count += 1;
+                    self.model.tab.columns.asked_count += 1;
                     self.ask(purpose, request);
                 }
                 None => self.description_failed(number),
@@ -96,12 +105,14 @@ impl Step<'_> {
     /// Whether it is a description.
     pub(super) fn description_came(&mut self, number: usize, body: &[u8]) -> bool {
         let Some(facts) = describe::read_object(body) else { return false };
-        if let Some(object) = self.model.describes.objects.get_mut(number) {
+        if let Some(object) = self.model.org.objects.0.get_mut(number) {
             object.facts = Some(facts);
         }
         // What is known now may show what else there is to know.
-        self.model.describes.columns.clear();
-        self.describe_columns();
+        self.each_tab_of_org(|step| {
+            step.model.tab.columns.forget();
+            step.describe_columns();
+        });
         true
     }
 
@@ -114,8 +125,8 @@ impl Step<'_> {
 
     /// Without it the table is what it was.
     fn description_failed(&mut self, number: usize) {
-        let run = self.model.table_run;
-        if let Some(object) = self.model.describes.objects.get_mut(number) {
+        let run = self.model.tab.table_run;
+        if let Some(object) = self.model.org.objects.0.get_mut(number) {
             object.refused_in_run = run;
         }
     }
@@ -124,36 +135,36 @@ impl Step<'_> {
 impl Model {
     /// Origin of the org, where its records have pages: those of the demo org have none.
     pub(super) fn org_of_pages(&self) -> Option<Arc<str>> {
-        let host = &self.session.record()?.instance;
+        let host = &self.org.session.record()?.instance;
         (host.environment() != Environment::Demo).then(|| Arc::from(host.as_str()))
     }
 
     /// Whether anything is new.
     fn look_up_columns(&mut self) -> bool {
-        let (describes, table) = (&self.describes, &self.table);
-        let is_same = describes.columns.len() == table.columns()
-            && describes.columns.iter().enumerate().all(|(column, (path, _))| path == table.path(column));
+        let (known, table) = (&self.tab.columns, &self.tab.table);
+        let is_same = known.columns.len() == table.columns()
+            && known.columns.iter().enumerate().all(|(column, (path, _))| path == table.path(column));
         if is_same {
             return false;
         }
-        let lookup = |name: &str| describes.look_up(name, self.table_run);
+        let lookup = |name: &str| self.org.objects.look_up(name, self.tab.table_run);
         let columns = (0..table.columns()).map(|column| {
             let path = table.path(column);
-            (path.to_owned(), FieldFacts::of_column(&describes.asked, path, &lookup).map(Arc::new))
+            (path.to_owned(), FieldFacts::of_column(&known.asked, path, &lookup).map(Arc::new))
         });
         let columns: Vec<_> = columns.collect();
         for (path, facts) in &columns {
             if let Some(kind) = facts.as_ref().and_then(|facts| facts.kind()) {
-                self.table.set_known_kind(path, kind);
+                self.tab.table.set_known_kind(path, kind);
             }
         }
-        self.describes.columns = columns;
+        self.tab.columns.columns = columns;
         true
     }
 
     fn descriptions_lacking(&self) -> Vec<String> {
-        let paths: Vec<&str> = self.describes.columns.iter().map(|(path, _)| path.as_str()).collect();
-        describes_needed(&self.describes.asked, &paths, &|name| self.describes.look_up(name, self.table_run))
+        let paths: Vec<&str> = self.tab.columns.columns.iter().map(|(path, _)| path.as_str()).collect();
+        describes_needed(&self.tab.columns.asked, &paths, &|name| self.org.objects.look_up(name, self.tab.table_run))
     }
 }
 

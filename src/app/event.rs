@@ -33,6 +33,54 @@ pub enum Event {
     CopyClicked(Copied),
     /// A value was to be copied.
     TextCopyClicked(String),
+    /// *New tab*: an empty query that asks the same org.
+    TabAdded,
+    /// A tab was chosen, by its number.
+    TabChosen(u64),
+    /// A tab was closed, by its number.
+    TabClosed(u64),
+    /// A tab with the same text was asked for, by the number of the first.
+    TabDuplicated(u64),
+    /// The tab that was closed last was asked for.
+    TabReopened,
+    /// A tab was given a name; an empty one gives it back the name of its object.
+    TabRenamed {
+        /// Its number.
+        id: u64,
+        /// Its new name.
+        name: String,
+    },
+    /// A tab was put at another place.
+    TabMoved {
+        /// Its number.
+        id: u64,
+        /// Its place, from 0.
+        to: usize,
+    },
+    /// The tab in front is to ask that datasource, by its slot.
+    DatasourceChosen(u32),
+    /// *Add a datasource*: an empty form.
+    DatasourceAdded,
+    /// The form of a datasource was asked for, by its slot.
+    DatasourceEdited(u32),
+    /// A datasource was given a name; an empty one gives it back that of its host.
+    DatasourceNamed {
+        /// Its slot.
+        slot: u32,
+        /// Its new name.
+        name: String,
+    },
+    /// A datasource was given a color.
+    DatasourceColored {
+        /// Its slot.
+        slot: u32,
+        /// One of [`super::COLORS`], counted from 1; 0 for the color of its kind.
+        color: u8,
+    },
+    /// A datasource was removed, by its slot: its session ends.
+    DatasourceRemoved(u32),
+    /// The form was closed without signing in.
+    SetupClosed,
     /// The text of the query box changed.
     QueryTyped(String),
     /// *Run* or Ctrl/Cmd+Enter.

@@ -27,8 +27,6 @@ pub(super) struct Layouts {
     /// Views that changes were made to, the last one last; and those that were undone.
     past: Vec<Arc<View>>,
     future: Vec<Arc<View>>,
-    /// For each object, the one looked at last first.
-    kept: Vec<Kept>,
     columns: Arc<Vec<ColumnView>>,
     hidden: Arc<Vec<ColumnView>>,
     search_error: Option<String>,
@@ -47,7 +45,7 @@ impl Layouts {
 
 /// How the columns of an object look.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Kept {
+pub(super) struct Kept {
     object: String,
     view: View,
 }
@@ -83,20 +81,20 @@ impl Step<'_> {
         let Some(Json::List(kept)) = Json::read(stored) else { return };
         let kept: Option<Vec<Kept>> = kept.iter().take(limits::LAYOUTS_MAX).map(Kept::read).collect();
         if let Some(kept) = kept {
-            self.model.layouts.kept = kept;
+            self.model.kept_layouts = kept;
         }
     }
 
     /// The person changed something.
     pub(super) fn view_changed(&mut self, change: Change) {
-        let before = Arc::clone(&self.model.layouts.view);
+        let before = Arc::clone(&self.model.tab.layouts.view);
         let mut view = (*before).clone();
         let paths: Vec<String> = self.model.paths_in_order();
         let typed = change.typed();
         view.apply(change, &paths.iter().map(String::as_str).collect::<Vec<_>>());
         if view != *before {
             let now_millis = self.moment.now_millis;
-            let layouts = &mut self.model.layouts;
+            let layouts = &mut self.model.tab.layouts;
             let goes_on = typed.as_ref().is_some_and(|typed| {
                 let last = layouts.last.as_ref().filter(|(last, _)| last == typed);
                 last.is_some_and(|(_, at)| now_millis.saturating_sub(*at) < limits::TYPING_PAUSE_MILLIS)
@@ -115,8 +113,8 @@ impl Step<'_> {
 
     /// Takes back the last change, or with `forth` does it again.
     pub(super) fn view_undone(&mut self, forth: bool) {
-        self.model.layouts.last = None;
-        let Layouts { view, past, future, .. } = &mut self.model.layouts;
+        self.model.tab.layouts.last = None;
+        let Layouts { view, past, future, .. } = &mut self.model.tab.layouts;
         let (from, to) = if forth { (future, past) } else { (past, future) };
         if let Some(other) = from.pop() {
             to.push(Arc::clone(view));
@@ -126,8 +124,8 @@ impl Step<'_> {
 
     fn show_view(&mut self, view: Arc<View>) {
         let lasting = view.lasting();
-        let is_news = self.model.layouts.view.lasting() != lasting;
-        self.model.layouts.view = view;
+        let is_news = self.model.tab.layouts.view.lasting() != lasting;
+        self.model.tab.layouts.view = view;
         self.list_saved_views();
         self.arrange();
         if is_news {
@@ -136,12 +134,12 @@ impl Step<'_> {
     }
 
     pub(super) fn group_toggled(&mut self, group: usize) {
-        self.model.table.toggle_group(group);
+        self.model.tab.table.toggle_group(group);
         self.model.table_version += 1;
     }
 
     pub(super) fn groups_collapsed(&mut self, collapsed: bool) {
-        self.model.table.collapse_groups(collapsed);
+        self.model.tab.table.collapse_groups(collapsed);
         self.model.table_version += 1;
     }
 
@@ -149,15 +147,15 @@ impl Step<'_> {
     pub(super) fn rows_came_from(&mut self, soql: &str, restored: Option<View>) {
         let object = object_of(soql);
         // Rows that come back after signing in are not those that a link was about.
-        let pending = if restored.is_none() { self.model.layouts.pending.take() } else { None };
+        let pending = if restored.is_none() { self.model.tab.layouts.pending.take() } else { None };
         if pending.is_some() {
             self.remove(Area::Tab, PENDING_KEY);
         }
-        let layouts = &mut self.model.layouts;
+        let layouts = &mut self.model.tab.layouts;
         if let Some(view) = pending.or(restored) {
             layouts.view = Arc::new(view);
         } else if !same(&object, &layouts.object) {
-            let kept = layouts.kept.iter().find(|kept| same(&kept.object, &object));
+            let kept = self.model.kept_layouts.iter().find(|kept| same(&kept.object, &object));
             layouts.view = Arc::new(kept.map(|kept| kept.view.clone()).unwrap_or_default());
             layouts.past.clear();
             layouts.future.clear();
@@ -165,13 +163,14 @@ impl Step<'_> {
         layouts.object.clone_from(&object);
         self.list_saved_views();
         self.take_away_from(soql.to_owned(), &object);
-        self.model.table.set_offset(self.moment.offset);
+        self.model.tab.table.set_offset(self.moment.offset);
         self.arrange();
     }
 
     /// More rows came; perhaps they brought columns along.
     pub(super) fn more_rows_came(&mut self) {
-        if self.model.layouts.columns.len() + self.model.layouts.hidden.len() == self.model.table.columns() {
+        if self.model.tab.layouts.columns.len() + self.model.tab.layouts.hidden.len() == self.model.tab.table.columns()
+        {
             self.model.head_columns();
             self.model.table_version += 1;
         } else {
@@ -181,14 +180,14 @@ impl Step<'_> {
 
     /// Brings the table in line with the view.
     fn arrange(&mut self) {
-        let view = Arc::clone(&self.model.layouts.view);
-        let table = &mut self.model.table;
+        let view = Arc::clone(&self.model.tab.layouts.view);
+        let table = &mut self.model.tab.table;
         table.set_sorts(&sorts(table, &view));
         let filter = view.filter.as_ref().and_then(|filter| filter.filter(&|path| column(table, path)));
         table.set_filter(filter.as_ref());
         let now_millis = i64::try_from(self.moment.now_millis).unwrap_or(i64::MAX);
         table.set_now(now_millis, WEEK_START_MONDAY);
-        self.model.layouts.search_error = search(table, &view.search).err();
+        self.model.tab.layouts.search_error = search(table, &view.search).err();
         let groups: Vec<usize> = view.groups.iter().filter_map(|path| column(table, path)).collect();
         table.set_groups(&groups);
         self.model.table_version += 1;
@@ -196,7 +195,7 @@ impl Step<'_> {
     }
 
     fn keep(&mut self, view: View) {
-        let Layouts { kept, object, .. } = &mut self.model.layouts;
+        let (kept, object) = (&mut self.model.kept_layouts, &self.model.tab.layouts.object);
         if object.is_empty() {
             return;
         }
@@ -215,20 +214,21 @@ impl Step<'_> {
 
 impl Model {
     pub(super) fn table_view(&self) -> TableView {
-        let layouts = &self.layouts;
+        let layouts = &self.tab.layouts;
         TableView {
+            tab: self.tab.id,
             columns: Arc::clone(&layouts.columns),
             hidden: Arc::clone(&layouts.hidden),
-            rows: self.table.shown(),
-            passing: self.table.passing(),
-            loaded: self.table.rows(),
+            rows: self.tab.table.shown(),
+            passing: self.tab.table.passing(),
+            loaded: self.tab.table.rows(),
             version: self.table_version,
-            run: self.table_run,
-            scroll_to_row: self.scroll_to_row,
+            run: self.tab.table_run,
+            scroll_to_row: self.tab.scroll_to_row,
             view: Arc::clone(&layouts.view),
             search_error: layouts.search_error.clone(),
             org: self.org_of_pages(),
-            saved: Arc::clone(&self.saved_names),
+            saved: Arc::clone(&self.tab.saved_names),
             can_undo: !layouts.past.is_empty(),
             can_redo: !layouts.future.is_empty(),
         }
@@ -236,32 +236,32 @@ impl Model {
 
     /// Paths of all columns in the order shown.
     fn paths_in_order(&self) -> Vec<String> {
-        let paths: Vec<&str> = (0..self.table.columns()).map(|column| self.table.path(column)).collect();
-        self.layouts.view.order(&paths).into_iter().map(|at| paths[at].to_owned()).collect()
+        let paths: Vec<&str> = (0..self.tab.table.columns()).map(|column| self.tab.table.path(column)).collect();
+        self.tab.layouts.view.order(&paths).into_iter().map(|at| paths[at].to_owned()).collect()
     }
 
     /// Heads for the columns that there are now.
     pub(super) fn head_columns(&mut self) {
-        let view = &self.layouts.view;
-        let paths: Vec<&str> = (0..self.table.columns()).map(|column| self.table.path(column)).collect();
+        let view = &self.tab.layouts.view;
+        let paths: Vec<&str> = (0..self.tab.table.columns()).map(|column| self.tab.table.path(column)).collect();
         let (mut shown, mut hidden) = (Vec::new(), Vec::new());
         for column in view.order(&paths) {
             let head = self.head(view, column);
             if head.is_hidden { hidden.push(head) } else { shown.push(head) }
         }
-        replace(&mut self.layouts.columns, shown);
-        replace(&mut self.layouts.hidden, hidden);
+        replace(&mut self.tab.layouts.columns, shown);
+        replace(&mut self.tab.layouts.hidden, hidden);
     }
 
     fn head(&self, view: &View, column: usize) -> ColumnView {
-        let path = self.table.path(column);
+        let path = self.tab.table.path(column);
         let choice = view.choice(path);
         let sort = view.sorts.iter().position(|sort| same(&sort.path, path));
         ColumnView {
             column,
             path: path.to_owned(),
-            kind: self.table.kind(column),
-            facts: self.describes.facts(column, path).cloned(),
+            kind: self.tab.table.kind(column),
+            facts: self.tab.columns.facts(column, path).cloned(),
             sort: sort.map(|rank| view.sorts[rank].direction()),
             sort_rank: sort.filter(|_| view.sorts.len() > 1).map(|rank| rank + 1),
             nulls_first: sort.is_some_and(|rank| view.sorts[rank].nulls() == Nulls::First),

@@ -8,21 +8,20 @@ mod describes;
 pub mod event;
 mod layouts;
 mod notices;
+mod org;
 mod place;
 mod run;
 mod saved_views;
 mod session;
+mod tab;
 pub mod take_away;
 pub mod view;
-
-use std::collections::VecDeque;
 
 pub use event::{Address, Area, Boot, Effect, Event, Stored};
 pub use view::Views;
 
 use crate::auth::attempt::ENTROPY_BYTES;
-use crate::auth::record;
-use crate::auth::session::{Event as SessionEvent, Session};
+use crate::auth::session::Event as SessionEvent;
 use crate::datasource::{ClientIdError, Datasource, Host, HostError};
 use crate::demo;
 use crate::demo::message::Control;
@@ -36,13 +35,14 @@ use crate::secret::Secret;
 use crate::soql::without_comments;
 use crate::table::{OffsetMinutes, Table};
 use crate::view::saved::SavedViews;
-use children::Wanted;
-use describes::Describes;
-use layouts::Layouts;
+use layouts::Kept;
+pub use org::COLORS;
+use org::Org;
 use place::Place;
 use run::{Phase, Run};
+use tab::{Closed, Tab};
 use take_away::TakeAway;
-use view::{Copied, Environment, NoticeView, Problem, QueryStatus, QueryView, SetupView, User};
+use view::{Copied, Environment, NoticeView, OrgsView, Problem, QueryView, SetupView, TabsView, User};
 
 /// What stands in the query box at first.
 const FIRST_QUERY: &str = "SELECT Id, Name, CreatedDate FROM Opportunity";
@@ -50,11 +50,6 @@ const FIRST_QUERY: &str = "SELECT Id, Name, CreatedDate FROM Opportunity";
 /// Notices shown at once; the oldest make room.
 const NOTICES_MAX: usize = 4;
 
-const DATASOURCE_KEY: &str = "orgpane.datasource";
-const USER_KEY: &str = "orgpane.user";
-const LAST_QUERY_KEY: &str = "orgpane.query";
-/// In the tab's storage: the text in the query box.
-const DRAFT_KEY: &str = "orgpane.draft";
 /// In the tab's storage: the key of the attempt that this tab left for.
 const LEAVING_KEY: &str = "orgpane.leaving";
 /// In the tab's storage: when this tab went to the sign-in page by itself.
@@ -72,10 +67,26 @@ pub struct Moment {
 }
 
 /// All that the app knows.
+///
+/// One tab and its org are in hand: what happens concerns them, unless it says otherwise; then others are swapped in for as long as
+/// it takes. Between two events the tab in hand is the one in front.
 #[derive(Debug, Default)]
 pub struct Model {
-    /// The rows.
-    pub table: Table,
+    tab: Tab,
+    /// All other tabs, in no order.
+    parked: Vec<Tab>,
+    /// Numbers of all tabs, as they stand on the screen.
+    order: Vec<u64>,
+    /// The tab in front.
+    front: u64,
+    closed: Vec<Closed>,
+    /// The list of tabs as it is stored.
+    list_stored: String,
+    org: Org,
+    /// All other orgs, in no order.
+    other_orgs: Vec<Org>,
+    /// Slots of all orgs, as they stand on the screen.
+    slots: Vec<u32>,
     address: Address,
     storage_works: bool,
     host_text: String,
@@ -84,45 +95,36 @@ pub struct Model {
     setup_version: u32,
     host_error: Option<HostError>,
     client_id_error: Option<ClientIdError>,
+    /// The slot of the datasource in the form; none for a new one.
+    form_slot: Option<u32>,
+    /// The form was asked for though the org in front is signed in.
+    form_open: bool,
     copied: Option<Copied>,
-    session: Session,
-    user: Option<StoredUser>,
-    text: String,
     text_version: u32,
-    mark: Option<view::Mark>,
-    run: Option<Run>,
-    layouts: Layouts,
+    kept_layouts: Vec<Kept>,
     saved: SavedViews,
-    saved_names: std::sync::Arc<Vec<view::SavedName>>,
-    /// The text that a link took the place of.
-    text_before: Option<String>,
-    scrolled_row: usize,
     table_version: u64,
-    /// Number of the run whose rows are in the table.
-    table_run: u64,
-    scroll_to_row: Option<usize>,
-    /// Child rows that were asked for.
-    children: Vec<Wanted>,
-    describes: Describes,
     take_away: TakeAway,
-    notices: Vec<NoticeView>,
+    notices: Vec<Noticed>,
     redirects: Vec<u64>,
-    /// The attempt begun last, where storage is refused and a window of its own brings the answer.
-    attempt_in_memory: Option<(String, Secret)>,
-    /// Where the person comes back from, while the code is traded for tokens.
-    returning_from: Option<Host>,
-    /// Requests that wait for a token.
-    waiting: VecDeque<Ask>,
-    /// Requests that were sent, by number.
-    sent: Vec<Sent>,
-    lock: Option<u64>,
-    token_request: Option<u64>,
     numbers: u64,
 }
+
+/// A notice, and the tab that it is about; none if it is about all of them.
+#[derive(Debug)]
+struct Noticed {
+    tab: Option<u64>,
+    shown: NoticeView,
+}
+
+/// Beginnings of the codes of notices that are about one query.
+const TAB_CODES: [&str; 5] = ["query.", "answer.", "org.", "network.", "children."];
 
 /// A REST request and what its answer is for.
 #[derive(Clone, Debug)]
 struct Ask {
+    /// The tab that waits for it.
+    tab: u64,
     purpose: Purpose,
     request: Request,
     /// How often it was sent and a new token was needed.
@@ -158,13 +160,6 @@ struct StoredUser {
     username: String,
 }
 
-struct StoredDatasource {
-    host: String,
-    client_id: String,
-    /// How long the org's sessions last without use, where somebody has set it.
-    session_minutes: Option<u64>,
-}
-
 impl StoredUser {
     fn parse(stored: &str) -> Option<Self> {
         let stored = Json::read(stored)?;
@@ -181,29 +176,14 @@ impl StoredUser {
     }
 }
 
-impl StoredDatasource {
-    fn parse(stored: &str) -> Option<Self> {
-        let stored = Json::read(stored)?;
-        let text = |name| stored.text(name).ok();
-        let session_minutes = stored.whole_if_any("session_minutes").ok()?;
-        Some(Self { host: text("host")?, client_id: text("client_id")?, session_minutes })
-    }
-
-    fn to_text(&self) -> String {
-        let mut stored = Json::object();
-        stored.put_text("host", &self.host);
-        stored.put_text("client_id", &self.client_id);
-        stored.put("session_minutes", Json::whole_or_null(self.session_minutes));
-        stored.to_text()
-    }
-}
-
 /// Takes in what happened; gives what is to be done, in that order.
 pub fn step(model: &mut Model, event: Event, moment: &Moment) -> Vec<Effect> {
     let mut effects = Vec::new();
     let mut step = Step { model, moment, effects: &mut effects };
     step.take(event);
     step.take_away_goes_on();
+    let front = step.model.front;
+    step.model.take_in_hand(front);
     effects
 }
 
@@ -216,7 +196,9 @@ pub fn views(model: &Model) -> Views {
         query: model.query_view(),
         table: model.table_view(),
         children: model.children_view(),
-        notices: model.notices.clone(),
+        notices: model.notices_shown(),
+        tabs: TabsView { tabs: model.tab_heads(), front: model.front, can_reopen: !model.closed.is_empty() },
+        orgs: OrgsView { orgs: model.org_heads(), front: model.org.slot, is_form_open: model.form_open },
         take_away: model.take_away_view(),
     }
 }
@@ -234,15 +216,31 @@ impl Step<'_> {
             Event::Started(boot) => self.start(boot),
             Event::HostTyped(text) => self.host_typed(text),
             Event::ClientIdTyped(text) => self.client_id_typed(text),
-            Event::SignInClicked if self.model.session.record().is_some() => self.sign_in_again(),
+            Event::SignInClicked if self.model.org.session.record().is_some() && !self.model.form_open => {
+                self.sign_in_again();
+            }
             Event::SignInClicked => self.sign_in_clicked(),
-            Event::DemoClicked => self.leave_for(demo_datasource()),
+            Event::DemoClicked => self.demo_clicked(),
             Event::ExpireDemoClicked => self.expire_demo(),
             Event::DemoControlled { control: Control::ExpireAccessTokens, done } => self.demo_expired(done),
             Event::SignInCancelled => self.stayed_here(),
             Event::SignOutClicked => self.session(SessionEvent::SignOut),
             Event::CopyClicked(what) => self.copy_clicked(what),
             Event::TextCopyClicked(text) => self.effects.push(Effect::Copy { what: Copied::Text, text }),
+            Event::TabAdded => self.tab_added(),
+            Event::TabChosen(id) => self.tab_chosen(id),
+            Event::TabClosed(id) => self.tab_closed(id),
+            Event::TabDuplicated(id) => self.tab_duplicated(id),
+            Event::TabReopened => self.tab_reopened(),
+            Event::TabRenamed { id, name } => self.tab_renamed(id, &name),
+            Event::TabMoved { id, to } => self.tab_moved(id, to),
+            Event::DatasourceChosen(slot) => self.datasource_chosen(slot),
+            Event::DatasourceAdded => self.datasource_added(),
+            Event::DatasourceEdited(slot) => self.datasource_edited(slot),
+            Event::DatasourceNamed { slot, name } => self.datasource_named(slot, &name),
+            Event::DatasourceColored { slot, color } => self.datasource_colored(slot, color),
+            Event::DatasourceRemoved(slot) => self.datasource_removed(slot),
+            Event::SetupClosed => self.form_closed(),
             Event::QueryTyped(text) => self.query_typed(text),
             Event::RunClicked => self.run_clicked(),
             Event::StopClicked => self.stop(),
@@ -256,9 +254,9 @@ impl Step<'_> {
             Event::ViewRemoved(name) => self.view_removed(&name),
             Event::GroupToggled(group) => self.group_toggled(group),
             Event::GroupsCollapsed(collapsed) => self.groups_collapsed(collapsed),
-            Event::Scrolled(row) => self.model.scrolled_row = row,
+            Event::Scrolled(row) => self.model.tab.scrolled_row = row,
             Event::ActionClicked { number, action } => self.action_clicked(number, action),
-            Event::NoticeDismissed(number) => self.model.notices.retain(|notice| notice.number != number),
+            Event::NoticeDismissed(number) => self.model.notices.retain(|notice| notice.shown.number != number),
             Event::Answered { number, result } => self.answered(number, result),
             Event::TokenAnswered { number, result, stored } => self.token_answered(number, result, &stored),
             Event::LockGranted { number, stored } => self.lock_granted(number, &stored),
@@ -296,10 +294,7 @@ impl Step<'_> {
 
     fn sign_in_clicked(&mut self) {
         match Datasource::parse(&self.model.host_text, &self.model.client_id_text) {
-            Ok(datasource) => {
-                self.remember_datasource(&datasource);
-                self.leave_for(datasource);
-            }
+            Ok(datasource) => self.sign_in_to(datasource),
             Err((host, client_id)) => {
                 self.model.host_error = host;
                 self.model.client_id_error = client_id;
@@ -309,7 +304,7 @@ impl Step<'_> {
 
     fn expire_demo(&mut self) {
         let is_demo = |host: &Host| host.environment() == Environment::Demo;
-        if self.model.session.record().is_some_and(|record| is_demo(&record.host)) {
+        if self.model.org.session.record().is_some_and(|record| is_demo(&record.host)) {
             self.effects.push(Effect::ControlDemo(Control::ExpireAccessTokens));
         }
     }
@@ -327,14 +322,29 @@ impl Step<'_> {
         });
     }
 
-    fn remember_datasource(&mut self, datasource: &Datasource) {
-        let stored = StoredDatasource {
-            host: datasource.host.as_str().to_owned(),
-            client_id: datasource.client_id.clone(),
-            session_minutes: self.model.session_minutes,
-        };
-        let value = stored.to_text();
-        self.store(Area::Local, DATASOURCE_KEY, value);
+    /// What a person has entered about an org of their own stays as it is.
+    fn demo_clicked(&mut self) {
+        let (form, host, client_id) =
+            (self.model.form_slot, self.model.host_text.clone(), self.model.client_id_text.clone());
+        // The form may hold an org that nobody signed in to yet: its slot is not for the demo org.
+        if !host.is_empty() {
+            self.model.form_slot = None;
+        }
+        self.sign_in_to(demo_datasource());
+        (self.model.form_slot, self.model.host_text, self.model.client_id_text) = (form, host, client_id);
+    }
+
+    /// Signs in to a datasource, in a slot of its own.
+    fn sign_in_to(&mut self, datasource: Datasource) {
+        let minutes = self.model.session_minutes;
+        if self.take_org_of(&datasource, minutes) {
+            self.model.form_open = false;
+            self.store_datasources();
+            self.store_tabs();
+            if !matches!(self.model.org.session.state(), crate::auth::session::State::Active(_)) {
+                self.leave_for(datasource);
+            }
+        }
     }
 
     fn copy_clicked(&mut self, what: Copied) {
@@ -373,15 +383,13 @@ impl Step<'_> {
     // The query.
 
     fn query_typed(&mut self, text: String) {
-        if text.len() <= limits::DRAFT_BYTES_MAX {
-            self.store(Area::Tab, DRAFT_KEY, text.clone());
-        }
-        self.model.text = text;
-        self.model.mark = None;
+        self.model.tab.text = text;
+        self.model.tab.text_changed();
+        self.store_text();
     }
 
     fn run_clicked(&mut self) {
-        let soql = self.model.text.trim().to_owned();
+        let soql = self.model.tab.text.trim().to_owned();
         if soql.is_empty() {
             self.drop_notices("query.");
             self.notify(Notice::error(
@@ -391,8 +399,9 @@ impl Step<'_> {
             ));
             return;
         }
-        self.store(Area::Local, LAST_QUERY_KEY, self.model.text.clone());
+        self.model.tab.resting = None;
         self.begin_run(soql, None);
+        self.store_text();
     }
 
     fn begin_run(&mut self, soql: String, restore: Option<Place>) {
@@ -402,10 +411,14 @@ impl Step<'_> {
         }
         self.model.numbers += 1;
         let number = self.model.numbers;
-        self.model.mark = None;
-        let request =
-            self.model.session.record().map(|record| rest::query_request(&record.instance, &without_comments(&soql)));
-        self.model.run =
+        self.model.tab.mark = None;
+        let request = self
+            .model
+            .org
+            .session
+            .record()
+            .map(|record| rest::query_request(&record.instance, &without_comments(&soql)));
+        self.model.tab.run =
             Some(Run { number, soql, started_at_millis: self.moment.now_millis, restore, ..Run::default() });
         match request {
             Some(request) if request.url.len() > limits::URL_BYTES_MAX => {
@@ -417,7 +430,7 @@ impl Step<'_> {
     }
 
     fn stop(&mut self) {
-        let Some(run) = self.model.run.as_mut().filter(|run| run.phase == Phase::Going) else { return };
+        let Some(run) = self.model.tab.run.as_mut().filter(|run| run.phase == Phase::Going) else { return };
         run.phase = Phase::Stopped;
         let (rows, more) = (run.rows, run.next.is_some());
         self.cancel_requests();
@@ -434,7 +447,7 @@ impl Step<'_> {
 
     /// Goes on where a run was cut off: with its next page, or from its start if there was none yet.
     fn resume(&mut self) {
-        let Some(run) = &mut self.model.run else { return };
+        let Some(run) = &mut self.model.tab.run else { return };
         if run.phase == Phase::Going {
             return;
         }
@@ -448,8 +461,9 @@ impl Step<'_> {
     }
 
     fn ask_for_page(&mut self, path: &str) {
-        let Some((number, rows)) = self.model.run.as_ref().map(|run| (run.number, run.rows)) else { return };
-        let request = self.model.session.record().and_then(|record| rest::next_page_request(&record.instance, path));
+        let Some((number, rows)) = self.model.tab.run.as_ref().map(|run| (run.number, run.rows)) else { return };
+        let request =
+            self.model.org.session.record().and_then(|record| rest::next_page_request(&record.instance, path));
         match request {
             Some(request) => self.ask(Purpose::Page { run: number }, request),
             None => self.fail_run(notices::of_fault(&rest::Fault::Unreadable { status: 200, html: false }, rows)),
@@ -457,16 +471,18 @@ impl Step<'_> {
     }
 
     fn cancel_run(&mut self) {
-        if self.model.run.as_ref().is_some_and(|run| run.phase == Phase::Going) {
+        if self.model.tab.run.as_ref().is_some_and(|run| run.phase == Phase::Going) {
             self.cancel_requests();
         }
     }
 
     fn cancel_requests(&mut self) {
-        self.model.waiting.retain(Ask::is_courtesy);
+        let tab = self.model.tab.id;
+        let is_kept = |ask: &Ask| ask.is_courtesy() || ask.tab != tab;
+        self.model.org.waiting.retain(is_kept);
         let effects = &mut *self.effects;
-        self.model.sent.retain(|sent| {
-            let keep = sent.ask.is_courtesy();
+        self.model.org.sent.retain(|sent| {
+            let keep = is_kept(&sent.ask);
             if !keep {
                 effects.push(Effect::Abort { number: sent.number });
             }
@@ -476,20 +492,20 @@ impl Step<'_> {
 
     fn fail_run(&mut self, notice: Notice) {
         // What fails may be something else that was asked for when all rows were here.
-        if let Some(run) = self.model.run.as_mut().filter(|run| run.phase == Phase::Going) {
+        if let Some(run) = self.model.tab.run.as_mut().filter(|run| run.phase == Phase::Going) {
             run.phase = Phase::Failed;
         }
         self.notify(notice);
     }
 
     fn action_clicked(&mut self, number: u64, action: Action) {
-        self.model.notices.retain(|notice| notice.number != number);
+        self.model.notices.retain(|notice| notice.shown.number != number);
         match action {
             Action::SignIn => self.sign_in_again(),
             Action::Resume => self.resume(),
             Action::Run => self.run_clicked(),
             Action::BringBack => self.bring_text_back(),
-            Action::RunAgain => match &self.model.run {
+            Action::RunAgain => match &self.model.tab.run {
                 Some(run) => {
                     let soql = run.soql.clone();
                     self.begin_run(soql, None);
@@ -503,37 +519,48 @@ impl Step<'_> {
     // Requests and their answers.
 
     fn ask(&mut self, purpose: Purpose, request: Request) {
-        self.model.waiting.push_back(Ask { purpose, request, refreshed: 0 });
+        let tab = self.model.tab.id;
+        self.model.org.waiting.push_back(Ask { tab, purpose, request, refreshed: 0 });
         self.session(SessionEvent::Needed);
     }
 
     /// Sends what waited. A request that the session does not belong to is not sent at all.
     fn send_waiting(&mut self) {
-        while let Some(ask) = self.model.waiting.pop_front() {
-            match self.model.session.attach(ask.request.clone()) {
+        while let Some(ask) = self.model.org.waiting.pop_front() {
+            match self.model.org.session.attach(ask.request.clone()) {
                 Some((request, generation)) => {
                     let number = self.next_number();
-                    self.model.sent.push(Sent { number, ask, generation });
+                    self.model.org.sent.push(Sent { number, ask, generation });
                     let timeout_millis = limits::REST_TIMEOUT_MILLIS;
                     self.effects.push(Effect::Send { number, request, timeout_millis, keepalive: false });
                 }
                 None if ask.is_courtesy() => {}
                 // The session moved to another address of the org: the locator belongs to the old one.
-                None => self.fail_run(
-                    Notice::error(
-                        "session.moved",
-                        "The session moved to another address of the org",
-                        "Run the query again to fetch the rows from there.",
-                    )
-                    .with_action(Action::RunAgain),
-                ),
+                None => {
+                    self.at_tab(ask.tab, |step| step.fail_run(session_moved()));
+                }
             }
         }
     }
 
     fn answered(&mut self, number: u64, result: Result<Response, Failure>) {
-        let Some(at) = self.model.sent.iter().position(|sent| sent.number == number) else { return };
-        let Sent { ask, generation, .. } = self.model.sent.swap_remove(at);
+        let has = |org: &Org| org.sent.iter().any(|sent| sent.number == number);
+        let Some(slot) = self.model.slot_where(has) else { return };
+        self.model.take_org_in_hand(slot);
+        let Some(at) = self.model.org.sent.iter().position(|sent| sent.number == number) else { return };
+        let sent = self.model.org.sent.swap_remove(at);
+        let tab = sent.ask.tab;
+        let mut sent = Some(sent);
+        let at_its_tab = self.model.tab(tab).is_some_and(|tab| tab.org == slot)
+            && self.at_tab(tab, |step| sent.take().into_iter().for_each(|sent| step.answer_came(sent, result.clone())));
+        // The tab is gone, or asks another org by now; what the answer tells of the org is still of use.
+        if !at_its_tab && let Some(sent) = sent.filter(|sent| sent.ask.is_courtesy()) {
+            self.at_org(slot, |step| step.answer_came(sent, result));
+        }
+    }
+
+    fn answer_came(&mut self, sent: Sent, result: Result<Response, Failure>) {
+        let Sent { ask, generation, .. } = sent;
         if !self.is_current(&ask) {
             return;
         }
@@ -543,7 +570,7 @@ impl Step<'_> {
             Err(failure @ Failure::TimedOut) => self.gave_up(&ask, failure),
             Err(failure @ Failure::Unreachable) if ask.refreshed > 0 => self.gave_up(&ask, failure),
             Err(Failure::Unreachable) => {
-                self.model.waiting.push_back(Ask { refreshed: ask.refreshed + 1, ..ask });
+                self.model.org.waiting.push_back(Ask { refreshed: ask.refreshed + 1, ..ask });
                 self.session(SessionEvent::NoAnswer(generation));
             }
         }
@@ -560,17 +587,15 @@ impl Step<'_> {
         if !is_read {
             match rest::read_fault(response) {
                 rest::Fault::SessionExpired if ask.refreshed == 0 => {
-                    self.model.waiting.push_back(Ask { refreshed: 1, ..ask });
+                    self.model.org.waiting.push_back(Ask { refreshed: 1, ..ask });
                     self.session(SessionEvent::Rejected(generation));
                 }
                 fault if matches!(ask.purpose, Purpose::Children(_)) => self.children_failed(ask.purpose, &fault),
                 fault if !ask.is_courtesy() => {
-                    let rows = self.model.run.as_ref().map_or(0, |run| run.rows);
-                    self.model.mark = self
-                        .model
-                        .run
-                        .as_ref()
-                        .filter(|run| run.soql == self.model.text.trim())
+                    let rows = self.model.tab.run.as_ref().map_or(0, |run| run.rows);
+                    let run = self.model.tab.run.as_ref();
+                    self.model.tab.mark = run
+                        .filter(|run| run.soql == self.model.tab.text.trim())
                         .and_then(|run| run::mark(&run.soql, &fault))
                         .map(|mark| self.untrimmed(mark));
                     self.fail_run(notices::of_fault(&fault, rows));
@@ -583,7 +608,7 @@ impl Step<'_> {
 
     /// What is sent has no blank lines in front; the box may.
     fn untrimmed(&self, mark: view::Mark) -> view::Mark {
-        let text = &self.model.text;
+        let text = &self.model.tab.text;
         let front = &text[..text.len() - text.trim_start().len()];
         let column = if mark.line == 1 {
             mark.column + front.chars().rev().take_while(|&c| c != '\n').count()
@@ -595,20 +620,20 @@ impl Step<'_> {
 
     /// Whether it is a page of an answer.
     fn page_came(&mut self, body: &[u8], generation: u64) -> bool {
-        let Some(run) = &self.model.run else { return self.page_of_nobody(body, generation) };
-        let first = self.model.table_run != run.number;
+        let Some(run) = &self.model.tab.run else { return self.page_of_nobody(body, generation) };
+        let first = self.model.tab.table_run != run.number;
         // Until it is known to be a page the rows of before stay: a query that fails costs nothing that was loaded.
         let asked = first.then(|| Asked::of(&run.soql));
         let mut fresh = asked.as_ref().map(|asked| Table::new(asked.clone().foreseen()));
-        let Ok(page) = fresh.as_mut().unwrap_or(&mut self.model.table).append(body) else { return false };
+        let Ok(page) = fresh.as_mut().unwrap_or(&mut self.model.tab.table).append(body) else { return false };
         self.session(SessionEvent::Worked(generation));
-        let Some(mut run) = self.model.run.take() else { return true };
+        let Some(mut run) = self.model.tab.run.take() else { return true };
         if let Some(table) = fresh {
-            self.model.table = table;
-            self.model.table_run = run.number;
-            self.model.describes.begin(asked.unwrap_or_default());
-            self.model.scrolled_row = 0;
-            self.model.scroll_to_row = None;
+            self.model.tab.table = table;
+            self.model.tab.table_run = run.number;
+            self.model.tab.columns.begin(asked.unwrap_or_default());
+            self.model.tab.scrolled_row = 0;
+            self.model.tab.scroll_to_row = None;
         }
         let more = run.take_page(page, self.moment.now_millis);
         if first {
@@ -617,13 +642,13 @@ impl Step<'_> {
             self.more_rows_came();
         }
         if let Some(place) = &run.restore
-            && (self.model.table.rows() > place.row || !more)
+            && (self.model.tab.table.rows() > place.row || !more)
         {
-            self.model.scroll_to_row = Some(place.row);
+            self.model.tab.scroll_to_row = Some(place.row);
             run.restore = None;
         }
         let next = run.next.clone();
-        self.model.run = Some(run);
+        self.model.tab.run = Some(run);
         if let Some(path) = next {
             self.ask_for_page(&path);
         }
@@ -655,7 +680,7 @@ impl Step<'_> {
         } else if matches!(ask.purpose, Purpose::Children(_)) {
             self.children_silent(ask.purpose, failure);
         } else {
-            let rows = self.model.run.as_ref().map_or(0, |run| run.rows);
+            let rows = self.model.tab.run.as_ref().map_or(0, |run| run.rows);
             let is_too_long = failure == Failure::Unreachable && ask.request.url.len() > limits::URL_BYTES_SUSPECT;
             self.fail_run(if is_too_long {
                 notices::of_fault(&rest::Fault::TooLong, rows)
@@ -671,32 +696,42 @@ impl Step<'_> {
             Purpose::User | Purpose::Describe(_) => true,
             Purpose::Children(number) => self.model.wants_children(number),
             Purpose::Page { run } => {
-                self.model.run.as_ref().is_some_and(|now| now.number == run && now.phase == Phase::Going)
+                self.model.tab.run.as_ref().is_some_and(|now| now.number == run && now.phase == Phase::Going)
             }
         }
     }
 
     fn user_came(&mut self, body: &[u8]) {
-        let identity = self.model.session.record().and_then(|record| record.identity.clone());
+        let identity = self.model.org.session.record().and_then(|record| record.identity.clone());
         if let (Some((name, username)), Some(identity)) = (rest::read_user(body), identity) {
             let user = StoredUser { identity, name, username };
-            let value = user.to_text();
-            self.model.user = Some(user);
-            self.store(Area::Local, USER_KEY, value);
+            let (key, value) = (self.model.org.user_key(), user.to_text());
+            self.model.org.user = Some(user);
+            self.store(Area::Local, &key, value);
         }
     }
 
     // Small things.
 
     fn notify(&mut self, notice: Notice) {
-        self.model.notices.retain(|shown| shown.notice.code != notice.code);
+        let tab = TAB_CODES.iter().any(|code| notice.code.starts_with(code)).then_some(self.model.tab.id);
+        self.model.notices.retain(|other| other.shown.notice.code != notice.code || other.tab != tab);
         let number = self.next_number();
-        self.model.notices.insert(0, NoticeView { number, notice });
-        self.model.notices.truncate(NOTICES_MAX);
+        self.model.notices.insert(0, Noticed { tab, shown: NoticeView { number, notice } });
+        let mut room = NOTICES_MAX;
+        self.model.notices.retain(|other| {
+            let is_rival = other.tab == tab;
+            room = room.saturating_sub(usize::from(is_rival && room > 0));
+            !is_rival || room > 0 || other.shown.number == number
+        });
     }
 
+    /// Drops what was said of this tab, and of all of them.
     fn drop_notices(&mut self, code: &str) {
-        self.model.notices.retain(|shown| !shown.notice.code.starts_with(code));
+        let tab = self.model.tab.id;
+        self.model
+            .notices
+            .retain(|other| !other.shown.notice.code.starts_with(code) || other.tab.is_some_and(|other| other != tab));
     }
 
     fn next_number(&mut self) -> u64 {
@@ -719,13 +754,15 @@ impl Model {
         format!("{}{}", self.address.origin, self.address.path)
     }
 
-    fn place(&self) -> Place {
-        Place {
-            text: self.text.clone(),
-            shown: self.run.as_ref().map(|run| run.soql.clone()),
-            row: self.scrolled_row,
-            view: (*self.layouts.view).clone(),
-        }
+    fn notices_shown(&self) -> Vec<NoticeView> {
+        let is_shown = |notice: &&Noticed| notice.tab.is_none_or(|tab| tab == self.front);
+        self.notices.iter().filter(is_shown).take(NOTICES_MAX).map(|notice| notice.shown.clone()).collect()
+    }
+
+    /// The rows of the tab in front.
+    #[must_use]
+    pub fn table(&self) -> &Table {
+        &self.tab.table
     }
 
     fn setup_view(&self) -> SetupView {
@@ -746,21 +783,33 @@ impl Model {
 
     fn query_view(&self) -> QueryView {
         QueryView {
-            text: self.text.clone(),
+            text: self.tab.text.clone(),
             text_version: self.text_version,
-            status: self.run.as_ref().map_or(QueryStatus::Idle, |run| run.status(!self.waiting.is_empty())),
-            mark: self.mark.clone(),
+            status: self.status(),
+            mark: self.tab.mark.clone(),
         }
     }
+}
 
-    fn user(&self) -> Option<User> {
+impl Org {
+    /// Who is signed in, as soon as the org has told.
+    fn user_shown(&self) -> Option<User> {
         let identity = self.session.record()?.identity.as_deref()?;
         let user = self.user.as_ref().filter(|user| user.identity == identity)?;
         Some(User { name: user.name.clone(), username: user.username.clone() })
     }
 }
 
-/// The demo org inside the page. What a person has entered about an org of their own stays as it is.
+fn session_moved() -> Notice {
+    Notice::error(
+        "session.moved",
+        "The session moved to another address of the org",
+        "Run the query again to fetch the rows from there.",
+    )
+    .with_action(Action::RunAgain)
+}
+
+/// The demo org inside the page.
 fn demo_datasource() -> Datasource {
     Datasource { host: Host::demo(), client_id: demo::CLIENT_ID.to_owned() }
 }

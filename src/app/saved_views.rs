@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::view::{Copied, SavedName};
-use super::{Area, DRAFT_KEY, Effect, FIRST_QUERY, Step};
+use super::{Area, Effect, FIRST_QUERY, Step};
 use crate::error::{Action, Notice, Tone};
-use crate::limits;
 use crate::view::link::{Link, LinkError};
 use crate::view::saved::{NotSaved, SAVED_MAX, SavedViews};
 use crate::view::{Change, View};
@@ -41,26 +40,26 @@ impl Step<'_> {
     }
 
     pub(super) fn view_named(&mut self, name: &str) {
-        let view = (*self.model.layouts.view).clone();
-        let object = self.model.layouts.object().to_owned();
+        let view = (*self.model.tab.layouts.view).clone();
+        let object = self.model.tab.layouts.object().to_owned();
         let saved = self.model.saved.put(&object, name, view);
         self.saved_views_changed(saved);
     }
 
     pub(super) fn view_renamed(&mut self, from: &str, to: &str) {
-        let object = self.model.layouts.object().to_owned();
+        let object = self.model.tab.layouts.object().to_owned();
         let renamed = self.model.saved.rename(&object, from, to);
         self.saved_views_changed(renamed);
     }
 
     pub(super) fn view_removed(&mut self, name: &str) {
-        let object = self.model.layouts.object().to_owned();
+        let object = self.model.tab.layouts.object().to_owned();
         self.model.saved.remove(&object, name);
         self.saved_views_changed(Ok(()));
     }
 
     pub(super) fn view_chosen(&mut self, name: &str) {
-        let object = self.model.layouts.object();
+        let object = self.model.tab.layouts.object();
         if let Some(view) = self.model.saved.get(object, name).cloned() {
             self.view_changed(Change::Replace(Box::new(view)));
         }
@@ -102,12 +101,12 @@ impl Step<'_> {
 
     /// Names for the screen: those of the object whose rows are shown.
     pub(super) fn list_saved_views(&mut self) {
-        let view = &*self.model.layouts.view;
-        let names = self.model.saved.of(self.model.layouts.object());
+        let view = &*self.model.tab.layouts.view;
+        let names = self.model.saved.of(self.model.tab.layouts.object());
         let names = names.map(|saved| SavedName { name: saved.name.clone(), is_shown: saved.view == *view });
         let names: Vec<SavedName> = names.collect();
-        if *self.model.saved_names != names {
-            self.model.saved_names = Arc::new(names);
+        if *self.model.tab.saved_names != names {
+            self.model.tab.saved_names = Arc::new(names);
         }
     }
 
@@ -115,8 +114,9 @@ impl Step<'_> {
 
     /// Puts a link to this query and view on the clipboard.
     pub(super) fn copy_link(&mut self) {
-        let soql = self.model.run.as_ref().map_or_else(|| self.model.text.trim().to_owned(), |run| run.soql.clone());
-        let link = Link { query: Some(soql), view: Some((*self.model.layouts.view).clone()) };
+        let soql =
+            self.model.tab.run.as_ref().map_or_else(|| self.model.tab.text.trim().to_owned(), |run| run.soql.clone());
+        let link = Link { query: Some(soql), view: Some((*self.model.tab.layouts.view).clone()) };
         match link.to_fragment() {
             Some(fragment) => {
                 let text = self.model.callback_url() + "#" + &fragment;
@@ -152,15 +152,13 @@ impl Step<'_> {
             self.keep_pending(view);
         }
         let Some(query) = link.query else { return };
-        let before = std::mem::take(&mut self.model.text);
+        let before = std::mem::take(&mut self.model.tab.text);
         let is_worth_keeping = !before.trim().is_empty() && before != FIRST_QUERY && before != query;
-        self.model.text = before.clone();
+        self.model.tab.text = before.clone();
         self.set_text(query.clone());
-        if query.len() <= limits::DRAFT_BYTES_MAX {
-            self.store(Area::Tab, DRAFT_KEY, query);
-        }
+        self.store_text();
         if is_worth_keeping {
-            self.model.text_before = Some(before);
+            self.model.tab.text_before = Some(before);
             let notice = Notice::new(
                 Tone::Info,
                 "link.replaced",
@@ -170,7 +168,7 @@ impl Step<'_> {
             self.notify(notice.with_action(Action::BringBack));
         }
         let notice = |hint| Notice::new(Tone::Info, "link.opened", "A link filled in this query and its view", hint);
-        let is_signed_in = self.model.session.record().is_some();
+        let is_signed_in = self.model.org.session.record().is_some();
         self.notify(if is_signed_in {
             notice("Nothing was run yet. Look at the query, then run it.").with_action(Action::Run)
         } else {
@@ -180,21 +178,19 @@ impl Step<'_> {
 
     /// The text that a link took the place of.
     pub(super) fn bring_text_back(&mut self) {
-        if let Some(text) = self.model.text_before.take() {
-            self.model.layouts.pending = None;
+        if let Some(text) = self.model.tab.text_before.take() {
+            self.model.tab.layouts.pending = None;
             self.remove(Area::Tab, PENDING_KEY);
             self.drop_notices("link.");
-            if text.len() <= limits::DRAFT_BYTES_MAX {
-                self.store(Area::Tab, DRAFT_KEY, text.clone());
-            }
             self.set_text(text);
+            self.store_text();
         }
     }
 
     /// A view for the rows to come. It outlives the way to the sign-in page.
     fn keep_pending(&mut self, view: View) {
         self.store(Area::Tab, PENDING_KEY, view.to_text());
-        self.model.layouts.pending = Some(view);
+        self.model.tab.layouts.pending = Some(view);
     }
 }
 

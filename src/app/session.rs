@@ -1,17 +1,15 @@
 //! The app's side of the session: page load, leaving and coming back, and what the session's outcomes mean for requests and screen.
 
-use super::describes::Describes;
+use super::describes::Objects;
 use super::event::{Area, Boot, Effect, Stored};
 use super::layouts::LAYOUTS_KEY;
+use super::org::DATASOURCES_KEY;
 use super::place::Place;
 use super::run::Phase;
 use super::saved_views::{PENDING_KEY, VIEWS_KEY};
 use super::take_away::WISHES_KEY;
 use super::view::{OrgView, SessionView};
-use super::{
-    Address, DATASOURCE_KEY, DRAFT_KEY, FIRST_QUERY, LAST_QUERY_KEY, LEAVING_KEY, Model, Purpose, REDIRECTS_KEY, Step,
-    StoredDatasource, StoredUser, USER_KEY, notices, record, rest,
-};
+use super::{Address, LEAVING_KEY, Model, Purpose, REDIRECTS_KEY, Step, StoredUser, notices, rest};
 use crate::auth::attempt::{self, Attempt, Callback};
 use crate::auth::record::Record;
 use crate::auth::session::{
@@ -26,8 +24,12 @@ use crate::table::Table;
 use crate::view::View;
 use crate::view::link::Link;
 
-/// Name of the lock that a tab holds while it fetches tokens.
-const LOCK_NAME: &str = "orgpane.session";
+/// A datasource as a link names it.
+struct Preset {
+    host: String,
+    client_id: String,
+    session_minutes: Option<u64>,
+}
 
 impl Step<'_> {
     /// The page has loaded. Before anything else, what a sign-in left in the address goes.
@@ -43,15 +45,25 @@ impl Step<'_> {
             self.effects.push(Effect::HandOver(address.query));
             return;
         }
+        self.load_orgs(&local);
+        self.load_tabs(&local, &tab);
         self.load_texts(&local, &tab, preset);
         let all = local.0.iter().map(|(key, value)| (key.as_str(), value.as_str()));
         for key in attempt::stale_keys(all, self.moment.now_millis) {
             self.remove(Area::Local, &key);
         }
         self.model.redirects = tab.get(REDIRECTS_KEY).and_then(redirects).unwrap_or_default();
-        self.model.user = local.get(USER_KEY).and_then(StoredUser::parse);
-        self.session(SessionEvent::Loaded(local.get(record::KEY).map(str::to_owned)));
+        for slot in self.model.slots.clone() {
+            self.at_org(slot, |step| {
+                step.model.org.apply_length();
+                step.model.org.user = local.get(&step.model.org.user_key()).and_then(StoredUser::parse);
+                let stored = local.get(&step.model.org.session_key()).map(str::to_owned);
+                step.session(SessionEvent::Loaded(stored));
+            });
+        }
         if callback == Callback::None {
+            // Whoever loads the page anew runs the queries anew; whoever was sent away to sign in finds them again.
+            self.forget_resting();
             self.notice_abandoned(&local, &tab);
         } else {
             self.remove(Area::Tab, LEAVING_KEY);
@@ -59,6 +71,29 @@ impl Step<'_> {
         }
         if let Some(link) = link {
             self.open_link(link);
+        }
+    }
+
+    /// All orgs that this browser knows of: those on the list, and those that somebody is signed in to.
+    fn load_orgs(&mut self, local: &Stored) {
+        self.model.org_of_slot(0);
+        for (key, value) in &local.0 {
+            if let Some(slot) = Model::slot_of_session(key)
+                && Record::parse(value).is_ok()
+            {
+                self.model.org_of_slot(slot);
+            }
+        }
+        self.load_datasources(local.get(DATASOURCES_KEY));
+        for (key, value) in &local.0 {
+            let record = Model::slot_of_session(key).and_then(|slot| Some((slot, Record::parse(value).ok()?)));
+            if let Some((slot, record)) = record {
+                let entry = &mut self.model.org_of_slot(slot).entry;
+                if entry.host.is_empty() {
+                    record.host.as_str().clone_into(&mut entry.host);
+                    entry.client_id = record.client_id;
+                }
+            }
         }
     }
 
@@ -73,28 +108,31 @@ impl Step<'_> {
         self.effects.push(Effect::ReplaceAddress(format!("{}{query}{fragment}", address.path)));
     }
 
-    fn load_texts(&mut self, local: &Stored, tab: &Stored, preset: Option<StoredDatasource>) {
-        let stored = local.get(DATASOURCE_KEY).and_then(StoredDatasource::parse);
-        if let Some(datasource) = preset.or(stored) {
-            self.model.host_text = datasource.host;
-            self.model.client_id_text = datasource.client_id;
-            self.model.session_minutes = datasource.session_minutes;
-            self.model.session.set_length(datasource.session_minutes.map(|minutes| minutes.saturating_mul(60_000)));
+    fn load_texts(&mut self, local: &Stored, tab: &Stored, preset: Option<Preset>) {
+        let front = self.model.front;
+        self.model.take_in_hand(front);
+        if self.model.org.slot != self.model.tab.org {
+            // The org of the tab is not on the list any more.
+            self.model.tab.org = self.model.org.slot;
         }
         self.model.setup_version += 1;
-        let text = tab.get(DRAFT_KEY).or_else(|| local.get(LAST_QUERY_KEY)).unwrap_or(FIRST_QUERY);
-        self.set_text(text.to_owned());
+        self.fill_form_from_org();
+        if let Some(Preset { host, client_id, session_minutes }) = preset {
+            self.fill_form(host, client_id, session_minutes);
+            // It is for an org that is known already, or for a slot of its own.
+            self.model.form_slot = None;
+        }
         self.load_layouts(local.get(LAYOUTS_KEY));
         self.load_saved_views(local.get(VIEWS_KEY), true);
-        self.model.layouts.pending = tab.get(PENDING_KEY).and_then(View::parse);
+        self.model.tab.layouts.pending = tab.get(PENDING_KEY).and_then(View::parse);
         self.load_wishes(local.get(WISHES_KEY));
     }
 
     pub(super) fn set_text(&mut self, text: String) {
-        if self.model.text != text {
-            self.model.text = text;
+        if self.model.tab.text != text {
+            self.model.tab.text = text;
+            self.model.tab.text_changed();
             self.model.text_version += 1;
-            self.model.mark = None;
         }
     }
 
@@ -104,8 +142,16 @@ impl Step<'_> {
             _ => None,
         };
         let attempt = state.and_then(|state| local.get(&attempt::key(state))).map(str::to_owned);
-        self.model.returning_from = attempt.as_deref().and_then(Attempt::host_in);
-        self.session(SessionEvent::CameBack { callback, attempt });
+        self.take_attempt(callback, attempt);
+    }
+
+    /// Hands what came back to the org that it is about.
+    fn take_attempt(&mut self, callback: Callback, attempt: Option<String>) {
+        let place = attempt.as_deref().and_then(Attempt::place_in).as_deref().and_then(Place::parse);
+        let slot = place.map_or(self.model.org.slot, |place| place.org);
+        self.model.org_of_slot(slot);
+        self.model.org_mut(slot).returning_from = attempt.as_deref().and_then(Attempt::host_in);
+        self.at_org(slot, |step| step.session(SessionEvent::CameBack { callback, attempt }));
     }
 
     /// This tab left for the sign-in page, and is back without an answer: Back was pressed, or Salesforce kept the error to itself.
@@ -121,54 +167,80 @@ impl Step<'_> {
     }
 
     pub(super) fn page_restored(&mut self, local: &Stored, tab: &Stored) {
-        self.session(SessionEvent::Found(local.get(record::KEY).map(str::to_owned)));
+        self.load_datasources(local.get(DATASOURCES_KEY));
+        for slot in self.model.slots.clone() {
+            self.at_org(slot, |step| {
+                let stored = local.get(&step.model.org.session_key()).map(str::to_owned);
+                step.session(SessionEvent::Found(stored));
+            });
+        }
         self.stayed_here();
         self.notice_abandoned(local, tab);
     }
 
     /// The sign-in page did not come, or the person came back from it: what waited for it goes on, or is given up.
     pub(super) fn stayed_here(&mut self) {
-        self.session(SessionEvent::StayedHere);
-        if let State::Active(_) = self.model.session.state() {
-            self.session(SessionEvent::Needed);
-            return;
-        }
-        let stands_still =
-            self.model.sent.is_empty() && self.model.run.as_ref().is_some_and(|run| run.phase == Phase::Going);
-        if stands_still {
-            self.model.waiting.clear();
-            self.fail_run(notices::of_lapse(&Lapse::NoRefreshToken));
+        for slot in self.model.slots.clone() {
+            self.at_org(slot, Self::stayed_at_org);
         }
     }
 
+    fn stayed_at_org(&mut self) {
+        self.session(SessionEvent::StayedHere);
+        if let State::Active(_) = self.model.org.session.state() {
+            self.session(SessionEvent::Needed);
+            return;
+        }
+        self.each_tab_of_org(|step| {
+            let id = step.model.tab.id;
+            let is_sent = step.model.org.sent.iter().any(|sent| sent.ask.tab == id);
+            if !is_sent && step.model.tab.run.as_ref().is_some_and(|run| run.phase == Phase::Going) {
+                step.model.org.waiting.retain(|ask| ask.tab != id);
+                step.fail_run(notices::of_lapse(&Lapse::NoRefreshToken));
+            }
+        });
+    }
+
     pub(super) fn storage_changed(&mut self, key: Option<&str>, value: Option<&str>) {
-        match key {
-            None => {
-                self.load_saved_views(None, false);
-                self.session(SessionEvent::Found(None));
+        let Some(key) = key else {
+            self.load_saved_views(None, false);
+            for slot in self.model.slots.clone() {
+                self.at_org(slot, |step| step.session(SessionEvent::Found(None)));
             }
-            Some(key) if key == record::KEY => self.session(SessionEvent::Found(value.map(str::to_owned))),
-            Some(key) if key == USER_KEY => {
-                if let Some(user) = value.and_then(StoredUser::parse) {
-                    self.model.user = Some(user);
-                }
+            return;
+        };
+        if let Some(slot) = Model::slot_of_session(key) {
+            // Another tab may have signed in to an org that this one does not know yet.
+            if value.is_some() {
+                self.model.org_of_slot(slot);
             }
-            Some(key) if key == LAYOUTS_KEY => self.load_layouts(value),
-            Some(key) if key == VIEWS_KEY => self.load_saved_views(value, false),
-            Some(_) => {}
+            self.at_org(slot, |step| step.session(SessionEvent::Found(value.map(str::to_owned))));
+        } else if let Some(slot) = Model::slot_of_user(key) {
+            if let Some(user) = value.and_then(StoredUser::parse)
+                && self.model.org(slot).is_some()
+            {
+                self.model.org_mut(slot).user = Some(user);
+            }
+        } else {
+            match key {
+                DATASOURCES_KEY => self.load_datasources(value),
+                LAYOUTS_KEY => self.load_layouts(value),
+                VIEWS_KEY => self.load_saved_views(value, false),
+                _ => {}
+            }
         }
     }
 
     pub(super) fn window_returned(&mut self, query: &str) {
         // The attempt was begun by this very page and is in its memory still.
         let callback = Callback::read(query, "");
-        let attempt = self.attempt_in_memory();
-        self.model.returning_from = attempt.as_deref().and_then(Attempt::host_in);
-        self.session(SessionEvent::CameBack { callback, attempt });
+        let attempts = self.model.all_orgs().filter_map(|org| org.attempt_in_memory.as_ref());
+        let attempt = attempts.map(|(_, attempt)| attempt.expose().to_owned()).next();
+        self.take_attempt(callback, attempt);
     }
 
     fn attempt_in_memory(&self) -> Option<String> {
-        self.model.attempt_in_memory.as_ref().map(|(_, attempt)| attempt.expose().to_owned())
+        self.model.org.attempt_in_memory.as_ref().map(|(_, attempt)| attempt.expose().to_owned())
     }
 
     pub(super) fn window_refused(&mut self) {
@@ -193,12 +265,12 @@ impl Step<'_> {
             return;
         };
         let callback_url = self.model.callback_url();
-        let place = self.model.place().to_stored();
+        let place = Place { org: self.model.org.slot, ..self.model.front_place() }.to_stored();
         self.session(SessionEvent::SignIn(Box::new(SignIn { datasource, callback_url, place, entropy })));
     }
 
     pub(super) fn sign_in_again(&mut self) {
-        match self.model.session.record().map(Record::datasource) {
+        match self.model.org.session.record().map(Record::datasource) {
             Some(datasource) => self.leave_for(datasource),
             None => self.sign_in_clicked(),
         }
@@ -212,48 +284,51 @@ impl Step<'_> {
         if self.model.redirects.len() >= limits::REDIRECTS_MAX || !self.model.storage_works {
             return false;
         }
-        let Some(datasource) = self.model.session.record().map(Record::datasource) else { return false };
+        let Some(datasource) = self.model.org.session.record().map(Record::datasource) else { return false };
         self.model.redirects.push(now_millis);
         let value = Json::List(self.model.redirects.iter().copied().map(Json::Whole).collect()).to_text();
         self.store(Area::Tab, REDIRECTS_KEY, value);
         self.leave_for(datasource);
-        matches!(self.model.session.state(), State::Leaving { .. })
+        matches!(self.model.org.session.state(), State::Leaving { .. })
     }
 
     // The lock and the token requests.
 
     pub(super) fn lock_granted(&mut self, number: u64, stored: &Stored) {
-        if self.model.lock != Some(number) {
+        let Some(slot) = self.model.slot_where(|org| org.lock == Some(number)) else {
             self.effects.push(Effect::Unlock { number });
             return;
-        }
-        let attempt = match self.model.session.state() {
+        };
+        self.model.take_org_in_hand(slot);
+        let attempt = match self.model.org.session.state() {
             State::Exchanging { phase: Exchange::Locking { state, .. }, .. } => stored.get(&attempt::key(state)),
             _ => None,
         };
         let attempt = attempt.map(str::to_owned).or_else(|| self.attempt_in_memory());
-        let session = stored.get(record::KEY).map(str::to_owned);
+        let session = stored.get(&self.model.org.session_key()).map(str::to_owned);
         self.session(SessionEvent::LockGranted { session, attempt });
     }
 
     pub(super) fn lock_refused(&mut self, number: u64) {
-        if self.model.lock == Some(number) {
-            self.model.lock = None;
+        if let Some(slot) = self.model.slot_where(|org| org.lock == Some(number)) {
+            self.model.take_org_in_hand(slot);
+            self.model.org.lock = None;
             self.session(SessionEvent::LockRefused);
         }
     }
 
     pub(super) fn token_answered(&mut self, number: u64, result: Result<Response, Failure>, stored: &Stored) {
-        if self.model.token_request == Some(number) {
-            self.model.token_request = None;
-            let session = stored.get(record::KEY).map(str::to_owned);
+        if let Some(slot) = self.model.slot_where(|org| org.token_request == Some(number)) {
+            self.model.take_org_in_hand(slot);
+            self.model.org.token_request = None;
+            let session = stored.get(&self.model.org.session_key()).map(str::to_owned);
             self.session(SessionEvent::Answered { result, session });
         }
     }
 
     pub(super) fn store_refused(&mut self, key: &str) {
-        if key == record::KEY {
-            self.session(SessionEvent::StoreRefused);
+        if let Some(slot) = Model::slot_of_session(key) {
+            self.at_org(slot, |step| step.session(SessionEvent::StoreRefused));
         } else if key == VIEWS_KEY {
             self.saved_views_refused();
         } else if key.starts_with(attempt::KEY_PREFIX) {
@@ -270,7 +345,7 @@ impl Step<'_> {
 
     /// Hands an event to the session and does what it asks for.
     pub(super) fn session(&mut self, event: SessionEvent) {
-        for action in self.model.session.step(event, self.moment.now_millis) {
+        for action in self.model.org.session.step(event, self.moment.now_millis) {
             self.perform(action);
         }
     }
@@ -280,31 +355,28 @@ impl Step<'_> {
             SessionAction::Store { key, value } => {
                 if key.starts_with(attempt::KEY_PREFIX) {
                     if !self.model.storage_works {
-                        self.model.attempt_in_memory = Some((key, value));
+                        self.model.org.attempt_in_memory = Some((key, value));
                         return;
                     }
                     self.store(Area::Tab, LEAVING_KEY, key.clone());
                 }
+                let key = self.model.org.key(&key);
                 self.store(Area::Local, &key, value.expose().to_owned());
             }
             SessionAction::Remove { key } => {
-                self.model.attempt_in_memory.take_if(|(stored, _)| *stored == key);
+                self.model.org.attempt_in_memory.take_if(|(stored, _)| *stored == key);
+                let key = self.model.org.key(&key);
                 self.remove(Area::Local, &key);
             }
-            SessionAction::Lock => {
-                let number = self.next_number();
-                self.model.lock = Some(number);
-                let timeout_millis = limits::LOCK_TIMEOUT_MILLIS;
-                self.effects.push(Effect::Lock { number, name: LOCK_NAME.to_owned(), timeout_millis });
-            }
+            SessionAction::Lock => self.lock(),
             SessionAction::Unlock => {
-                if let Some(number) = self.model.lock.take() {
+                if let Some(number) = self.model.org.lock.take() {
                     self.effects.push(Effect::Unlock { number });
                 }
             }
             SessionAction::Send(request) => {
                 let number = self.next_number();
-                self.model.token_request = Some(number);
+                self.model.org.token_request = Some(number);
                 self.effects.push(Effect::SendToken { number, request });
             }
             SessionAction::Revoke(request) => {
@@ -324,7 +396,7 @@ impl Step<'_> {
             Outcome::Returned { place, other_user } => self.returned(&place, other_user),
             Outcome::ReturnedEmpty { place } => {
                 if let Some(place) = Place::parse(&place) {
-                    self.set_text(place.text);
+                    self.come_back_to(&place);
                 }
             }
             Outcome::Lapsed(why) => self.lapsed(&why),
@@ -338,8 +410,9 @@ impl Step<'_> {
                 "It works until this page is closed, and in this tab alone. Free some storage for this site to keep it.",
             )),
             Outcome::Unreachable => {
-                for ask in std::mem::take(&mut self.model.waiting) {
-                    self.gave_up(&ask, Failure::Unreachable);
+                for ask in std::mem::take(&mut self.model.org.waiting) {
+                    let tab = ask.tab;
+                    self.at_tab(tab, |step| step.gave_up(&ask, Failure::Unreachable));
                 }
             }
         }
@@ -349,11 +422,12 @@ impl Step<'_> {
         self.drop_notices("session.lapsed");
         self.send_waiting();
         let asked = |purpose: Purpose| purpose == Purpose::User;
-        let under_way = self.model.waiting.iter().any(|ask| asked(ask.purpose))
-            || self.model.sent.iter().any(|sent| asked(sent.ask.purpose));
-        if self.model.user().is_none() && !under_way {
+        let under_way = self.model.org.waiting.iter().any(|ask| asked(ask.purpose))
+            || self.model.org.sent.iter().any(|sent| asked(sent.ask.purpose));
+        if self.model.org.user_shown().is_none() && !under_way {
             let request = self
                 .model
+                .org
                 .session
                 .record()
                 .and_then(|record| record.user_id().and_then(|id| rest::user_request(&record.instance, id)));
@@ -368,25 +442,45 @@ impl Step<'_> {
         for code in ["sign-in.", "session.", "token."] {
             self.drop_notices(code);
         }
-        let datasource = self.model.session.record().map(Record::datasource);
-        if let Some(datasource) = datasource.filter(|own| own.host.environment() != Environment::Demo) {
-            self.model.host_text = datasource.host.as_str().to_owned();
-            self.model.client_id_text = datasource.client_id;
-            self.model.setup_version += 1;
+        if let Some(datasource) = self.model.org.session.record().map(Record::datasource) {
+            let entry = &mut self.model.org.entry;
+            datasource.host.as_str().clone_into(&mut entry.host);
+            entry.client_id = datasource.client_id;
+            self.fill_form_from_org();
+            self.store_datasources();
         }
+        self.model.form_open = false;
         let Some(place) = Place::parse(place) else { return };
-        self.set_text(place.text.clone());
+        self.come_back_to(&place);
         if other_user {
             self.switched();
         } else if let Some(soql) = place.shown.clone() {
+            self.model.tab.resting = None;
             self.begin_run(soql, Some(place));
+        }
+    }
+
+    /// Brings the tab to the front that was left for the sign-in page.
+    fn come_back_to(&mut self, place: &Place) {
+        if let Some(id) = place.tab.filter(|id| self.model.tab(*id).is_some()) {
+            self.show_tab(id);
+        }
+        self.set_text(place.text.clone());
+    }
+
+    fn forget_resting(&mut self) {
+        for tab in self.model.parked.iter_mut().chain([&mut self.model.tab]) {
+            tab.resting = None;
         }
     }
 
     /// Rows of one person are not for the next, and their locators are of no use to another session.
     fn switched(&mut self) {
-        self.cancel_requests();
-        self.clear_rows();
+        self.each_tab_of_org(|step| {
+            step.cancel_requests();
+            step.clear_rows();
+            step.model.tab.resting = None;
+        });
         self.notify(Notice::new(
             Tone::Warning,
             "session.switched",
@@ -396,31 +490,39 @@ impl Step<'_> {
     }
 
     fn lapsed(&mut self, why: &Lapse) {
-        let is_missed = self.model.waiting.iter().any(|ask| !ask.is_courtesy());
-        self.model.waiting.clear();
-        if is_missed {
-            if self.leave_automatically() {
-                return;
-            }
-            let looped = self.model.redirects.len() >= limits::REDIRECTS_MAX;
-            self.fail_run(if looped { notices::of_redirect_loop() } else { notices::of_lapse(why) });
+        let missed: Vec<u64> =
+            self.model.org.waiting.iter().filter(|ask| !ask.is_courtesy()).map(|ask| ask.tab).collect();
+        self.model.org.waiting.clear();
+        if missed.is_empty() || self.leave_automatically() {
+            // Where nothing was asked for, the session's own place on the screen says it.
+            return;
         }
-        // Where nothing was asked for, the session's own place on the screen says it.
+        let looped = self.model.redirects.len() >= limits::REDIRECTS_MAX;
+        for tab in missed {
+            let notice = if looped { notices::of_redirect_loop() } else { notices::of_lapse(why) };
+            self.at_tab(tab, |step| step.fail_run(notice));
+        }
     }
 
     fn signed_out(&mut self, elsewhere: bool) {
-        self.cancel_requests();
-        self.model.waiting.clear();
-        for sent in std::mem::take(&mut self.model.sent) {
+        self.each_tab_of_org(|step| {
+            step.cancel_requests();
+            step.clear_rows();
+            step.model.tab.resting = None;
+            let tab = Some(step.model.tab.id);
+            step.model.notices.retain(|notice| notice.tab != tab);
+        });
+        self.model.org.waiting.clear();
+        for sent in std::mem::take(&mut self.model.org.sent) {
             self.effects.push(Effect::Abort { number: sent.number });
         }
-        self.clear_rows();
-        self.model.describes = Describes::default();
-        self.model.user = None;
-        self.model.notices.clear();
-        self.remove(Area::Local, USER_KEY);
-        self.remove(Area::Local, LAST_QUERY_KEY);
+        self.model.org.objects = Objects::default();
+        self.model.org.user = None;
+        self.model.notices.retain(|notice| notice.tab.is_some());
+        let user_key = self.model.org.user_key();
+        self.remove(Area::Local, &user_key);
         self.remove(Area::Tab, LEAVING_KEY);
+        self.forget_texts();
         if elsewhere {
             self.notify(Notice::new(
                 Tone::Info,
@@ -432,39 +534,46 @@ impl Step<'_> {
     }
 
     fn session_failed(&mut self, error: &SessionError) {
-        let had_run = self.model.waiting.iter().any(|ask| matches!(ask.purpose, Purpose::Page { .. }));
-        self.model.waiting.clear();
+        let waiting = std::mem::take(&mut self.model.org.waiting);
+        let missed: Vec<u64> =
+            waiting.iter().filter(|ask| matches!(ask.purpose, Purpose::Page { .. })).map(|ask| ask.tab).collect();
         let mut notice = notices::of_session(error);
-        if had_run {
-            // What a refresh was needed for can be taken up again where it stopped.
-            if notice.action == Some(Action::RunAgain) && self.model.run.as_ref().is_some_and(|run| run.next.is_some())
-            {
-                notice.action = Some(Action::Resume);
-            }
-            self.fail_run(notice);
-        } else {
+        if missed.is_empty() {
             if notice.action == Some(Action::RunAgain) {
                 notice.action = None;
             }
             self.notify(notice);
+            return;
+        }
+        for tab in missed {
+            let mut notice = notice.clone();
+            self.at_tab(tab, |step| {
+                // What a refresh was needed for can be taken up again where it stopped.
+                let has_more = step.model.tab.run.as_ref().is_some_and(|run| run.next.is_some());
+                if notice.action == Some(Action::RunAgain) && has_more {
+                    notice.action = Some(Action::Resume);
+                }
+                step.fail_run(notice);
+            });
         }
     }
 
-    fn clear_rows(&mut self) {
-        if let Some(run) = &mut self.model.run
+    pub(super) fn clear_rows(&mut self) {
+        if let Some(run) = &mut self.model.tab.run
             && run.phase == Phase::Going
         {
             run.phase = Phase::Stopped;
         }
-        self.model.run = None;
-        self.model.table = Table::default();
+        self.model.tab.run = None;
+        self.model.tab.table = Table::default();
         self.model.table_version += 1;
-        self.model.table_run = 0;
-        self.model.mark = None;
+        self.model.tab.table_run = 0;
+        self.model.tab.mark = None;
     }
 
     fn ask_for_user(&mut self, request: crate::http::Request) {
-        self.model.waiting.push_back(super::Ask { purpose: Purpose::User, request, refreshed: 0 });
+        let tab = self.model.tab.id;
+        self.model.org.waiting.push_back(super::Ask { tab, purpose: Purpose::User, request, refreshed: 0 });
         self.send_waiting();
     }
 }
@@ -472,12 +581,12 @@ impl Step<'_> {
 impl Model {
     pub(super) fn session_view(&self) -> SessionView {
         let org = |record: &Record| OrgView {
-            user: self.user(),
+            user: self.org.user_shown(),
             host: shown(&record.host),
             environment: record.host.environment(),
-            memory_only: self.session.is_memory_only() || !self.storage_works,
+            memory_only: self.org.session.is_memory_only() || !self.storage_works,
         };
-        match self.session.state() {
+        match self.org.session.state() {
             State::SignedOut | State::Ending { .. } => SessionView::SignedOut,
             State::Active(record) => SessionView::SignedIn { org: org(record), refreshing: false },
             State::Refreshing { record, .. } => SessionView::SignedIn { org: org(record), refreshing: true },
@@ -487,7 +596,7 @@ impl Model {
             }
             State::Leaving { host, .. } => SessionView::SigningIn { host: shown(host) },
             State::Exchanging { .. } => {
-                let host = self.returning_from.as_ref().map_or_else(|| self.host_text.clone(), shown);
+                let host = self.org.returning_from.as_ref().map_or_else(|| self.host_text.clone(), shown);
                 SessionView::SigningIn { host }
             }
         }
@@ -500,15 +609,15 @@ fn redirects(stored: &str) -> Option<Vec<u64>> {
 }
 
 /// A host as a person knows it.
-fn shown(host: &Host) -> String {
+pub(super) fn shown(host: &Host) -> String {
     if host.environment() == Environment::Demo { "the demo org" } else { host.name() }.to_owned()
 }
 
 /// A datasource named in the fragment: `#host=…&client_id=…&session_minutes=…`. It only fills in the form; the person sees it and decides.
-fn preset(fragment: &str) -> Option<StoredDatasource> {
+fn preset(fragment: &str) -> Option<Preset> {
     let pairs = || url::form_urlencoded::parse(fragment.trim_start_matches('#').as_bytes());
     let value = |name: &str| pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
-    Some(StoredDatasource {
+    Some(Preset {
         host: value("host")?,
         client_id: value("client_id").unwrap_or_default(),
         session_minutes: value("session_minutes")

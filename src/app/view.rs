@@ -92,6 +92,88 @@ pub struct OrgView {
     pub memory_only: bool,
 }
 
+/// The query tabs.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct TabsView {
+    /// Their heads, in order.
+    pub tabs: Vec<TabHead>,
+    /// The number of the one in front.
+    pub front: u64,
+    /// A tab that was closed can be brought back.
+    pub can_reopen: bool,
+}
+
+/// A query tab's head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TabHead {
+    /// Its number.
+    pub id: u64,
+    /// What the person called it, or else what its query is about.
+    pub name: String,
+    /// The person gave it its name.
+    pub is_named: bool,
+    /// The slot of the datasource that it asks.
+    pub org: u32,
+    /// What its query does.
+    pub state: TabState,
+}
+
+/// What a tab's query does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TabState {
+    /// Nothing.
+    Still,
+    /// Pages are arriving.
+    Running {
+        /// A session is waited for.
+        waiting: bool,
+    },
+    /// It broke off.
+    Failed,
+}
+
+/// The datasources.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct OrgsView {
+    /// Their heads, in order.
+    pub orgs: Vec<OrgHead>,
+    /// The slot of the one that the tab in front asks.
+    pub front: u32,
+    /// The form was asked for though somebody is signed in.
+    pub is_form_open: bool,
+}
+
+/// A datasource in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrgHead {
+    /// Its slot.
+    pub slot: u32,
+    /// What the person called it, or else its host.
+    pub name: String,
+    /// The person gave it its name.
+    pub is_named: bool,
+    /// Host name of the org, or `the demo org`.
+    pub host: String,
+    /// User name of who is signed in, as soon as the org has told.
+    pub user: Option<String>,
+    /// Production, sandbox, …
+    pub environment: Environment,
+    /// One of [`super::COLORS`], counted from 1; 0 for the color of its kind.
+    pub color: u8,
+    /// Whether somebody is signed in.
+    pub state: OrgState,
+}
+
+/// Whether somebody is signed in to a datasource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum OrgState {
+    SignedOut,
+    SigningIn,
+    SignedIn,
+    Lapsed,
+}
+
 /// A Salesforce user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
@@ -177,6 +259,8 @@ pub enum QueryStatus {
 /// The table's frame. Cells are read from the table itself, for the visible rows only.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct TableView {
+    /// The number of the query tab that it belongs to.
+    pub tab: u64,
     /// The columns that are shown, in order: those pinned left, the others, those pinned right.
     pub columns: Arc<Vec<ColumnView>>,
     /// The columns that are hidden, in the order in which they would be shown.
@@ -304,5 +388,7 @@ pub struct Views {
     pub table: TableView,
     pub children: ChildrenView,
     pub notices: Vec<NoticeView>,
+    pub tabs: TabsView,
+    pub orgs: OrgsView,
     pub take_away: TakeAwayView,
 }

@@ -73,7 +73,7 @@ pub fn start() {
     };
     let read_table = move |read: &mut dyn FnMut(&crate::table::Table)| {
         if let Ok(model) = model.try_borrow() {
-            read(&model.table);
+            read(model.table());
         }
     };
     let Some(body) = document().body() else { return };

@@ -176,7 +176,7 @@ impl Shell {
     /// Copies some more rows. A table that is gone or in use gives no more of them.
     fn copy_some(&self, job: &CopyJob, copying: &mut Option<Copying>) -> Result<bool, Refused> {
         let Ok(model) = self.model.try_borrow() else { return Ok(false) };
-        let rows = job.choice.of(&model.table);
+        let rows = job.choice.of(model.table());
         let copying =
             copying.get_or_insert_with(|| Copying::new(&rows, job.form, &job.wishes.copy_options(local_zone())));
         copying.push(&rows)

@@ -291,7 +291,7 @@ impl World {
 
     fn copy_rows(&mut self, tab: TabId, job: &CopyJob) {
         let page = &mut self.tabs[tab];
-        let rows = job.choice.of(&page.model.table);
+        let rows = job.choice.of(page.model.table());
         let result = match copy(&rows, job.form, &job.wishes.copy_options(Zone::utc())) {
             Ok(copied) => {
                 let Written { rows, columns, cells_guarded: guarded, .. } = copied.outcome;
@@ -578,11 +578,11 @@ impl World {
     }
 
     pub fn rows(&self, tab: TabId) -> usize {
-        self.tabs[tab].model.table.rows()
+        self.tabs[tab].model.table().rows()
     }
 
     pub fn texts(&self, tab: TabId, column: usize) -> Vec<String> {
-        let table = &self.tabs[tab].model.table;
+        let table = self.tabs[tab].model.table();
         let text = |row| match table.cell(row, column) {
             cell @ (Cell::Missing | Cell::NoAccess | Cell::Null | Cell::Nested { .. }) => format!("{cell:?}"),
             cell => {
@@ -596,7 +596,7 @@ impl World {
 
     /// Child rows of a record, each as the text of its first column.
     pub fn child_texts(&self, tab: TabId, way: &Way, path: &str) -> Vec<String> {
-        let Some(record) = self.tabs[tab].model.table.record(way) else { return Vec::new() };
+        let Some(record) = self.tabs[tab].model.table().record(way) else { return Vec::new() };
         let Some(children) = record.children_under(path) else { return Vec::new() };
         let text = |row| {
             let mut text = String::new();
@@ -608,7 +608,7 @@ impl World {
 
     /// How many child rows there are, whether they are all here, and where the next ones are.
     pub fn child_count(&self, tab: TabId, way: &Way, path: &str) -> Option<(u64, bool, Option<String>)> {
-        let children = self.tabs[tab].model.table.record(way)?.children_under(path)?;
+        let children = self.tabs[tab].model.table().record(way)?.children_under(path)?;
         let (total, is_complete) = children.total();
         Some((total, is_complete, children.next_records_url().map(str::to_owned)))
     }

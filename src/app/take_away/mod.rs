@@ -207,13 +207,19 @@ pub enum TakeAwayStatus {
 #[derive(Debug, Default)]
 pub(super) struct TakeAway {
     wishes: Wishes,
-    /// What the rows in the table are of.
-    title: String,
-    soql: String,
-    name: String,
     task: Option<Task>,
     said: Said,
     pub opened: u64,
+}
+
+/// What is known of the rows of a tab, for files of them.
+#[derive(Debug, Default)]
+pub(super) struct Source {
+    /// What they are of.
+    title: String,
+    soql: String,
+    /// A name for a file of them.
+    name: String,
 }
 
 /// A file that is being made.
@@ -245,7 +251,7 @@ impl Step<'_> {
     /// Rows of another run are in the table.
     pub(super) fn take_away_from(&mut self, soql: String, object: &str) {
         let now = i64::try_from(self.moment.now_millis).unwrap_or(0);
-        let state = &mut self.model.take_away;
+        let state = &mut self.model.tab.source;
         state.name = legal_name(&dated_name(object, now, self.moment.offset));
         state.title = if object.is_empty() { "Rows".to_owned() } else { object.to_owned() };
         state.soql = soql;
@@ -321,7 +327,7 @@ impl Step<'_> {
             What::Selection => Some(self.model.choice(&cells)),
             What::Everything => None,
         };
-        let is_empty = choice.as_ref().map_or(self.model.table.columns() == 0, |choice| choice.fields.is_empty());
+        let is_empty = choice.as_ref().map_or(self.model.tab.table.columns() == 0, |choice| choice.fields.is_empty());
         if is_empty {
             self.notify(Notice::error(
                 "take-away.empty",
@@ -342,7 +348,7 @@ impl Step<'_> {
         };
         self.model.take_away.task = Some(Task {
             number,
-            run: self.model.table_run,
+            run: self.model.tab.table_run,
             wishes,
             name: wish.name.clone(),
             packed_as: is_packed.then_some(inner),
@@ -352,7 +358,19 @@ impl Step<'_> {
         self.effects.push(Effect::ChooseFile(wish));
     }
 
+    /// Does something with the tab in hand whose rows the file is made of; with the one in hand where there is none any more.
+    fn at_task(&mut self, act: impl FnOnce(&mut Self)) {
+        let run = self.model.take_away.task.as_ref().map(|task| task.run);
+        let here = self.model.tab.id;
+        let tab = run.and_then(|run| self.model.tab_of_run(run)).unwrap_or(here);
+        self.at_tab(tab, act);
+    }
+
     pub(super) fn file_chosen(&mut self, number: u64, chosen: Chosen) {
+        self.at_task(|step| step.place_chosen(number, chosen));
+    }
+
+    fn place_chosen(&mut self, number: u64, chosen: Chosen) {
         let has_more = self.model.has_more_rows();
         let Some(task) = self.model.take_away.task.as_mut().filter(|task| task.number == number) else {
             self.effects.push(Effect::StopFile { number, keep: false });
@@ -373,9 +391,15 @@ impl Step<'_> {
 
     /// Looks after every event whether the rows are there that a file waits for.
     pub(super) fn take_away_goes_on(&mut self) {
+        if self.model.take_away.task.as_ref().is_some_and(|task| task.phase == Phase::Loading) {
+            self.at_task(Self::task_goes_on);
+        }
+    }
+
+    fn task_goes_on(&mut self) {
         let Some(task) = self.model.take_away.task.as_ref().filter(|task| task.phase == Phase::Loading) else { return };
         let number = task.number;
-        let phase = self.model.run.as_ref().filter(|run| run.number == task.run).map(|run| run.phase);
+        let phase = self.model.tab.run.as_ref().filter(|run| run.number == task.run).map(|run| run.phase);
         match phase {
             Some(RunPhase::Going | RunPhase::Failed) => {}
             Some(RunPhase::Finished { .. } | RunPhase::Counted { .. }) => self.write(),
@@ -398,15 +422,19 @@ impl Step<'_> {
     }
 
     pub(super) fn take_away_stopped(&mut self, keep: bool) {
+        self.at_task(|step| step.task_stopped(keep));
+    }
+
+    fn task_stopped(&mut self, keep: bool) {
         let Some(task) = &self.model.take_away.task else { return };
         match task.phase {
             // The dialog of the browser has buttons of its own.
             Phase::Choosing => {}
             Phase::Loading => {
-                let is_going = self.model.run.as_ref().is_some_and(|run| run.phase == RunPhase::Going);
+                let is_going = self.model.tab.run.as_ref().is_some_and(|run| run.phase == RunPhase::Going);
                 if is_going {
                     self.stop();
-                } else if let Some(run) = &mut self.model.run {
+                } else if let Some(run) = &mut self.model.tab.run {
                     run.phase = RunPhase::Stopped;
                 }
             }
@@ -476,7 +504,7 @@ impl Step<'_> {
         let now = i64::try_from(self.moment.now_millis).unwrap_or(0);
         let model = &mut *self.model;
         let Some(mut task) = model.take_away.task.take() else { return };
-        if task.run != model.table_run {
+        if task.run != model.tab.table_run {
             self.effects.push(Effect::StopFile { number: task.number, keep: false });
             self.notify(rows_gone());
             return;
@@ -488,7 +516,7 @@ impl Step<'_> {
         let job = Job {
             number: task.number,
             run: task.run,
-            title: model.take_away.title.clone(),
+            title: model.tab.source.title.clone(),
             choice,
             wishes: task.wishes,
             packed_as: task.packed_as.clone(),
@@ -516,7 +544,7 @@ impl Model {
     /// The table, if it still has the rows of that run.
     #[must_use]
     pub fn rows_of(&self, run: u64) -> Option<&Table> {
-        (self.table_run == run).then_some(&self.table)
+        self.all_tabs().find(|tab| tab.table_run == run).map(|tab| &tab.table)
     }
 
     pub(super) fn take_away_view(&self) -> TakeAwayView {
@@ -524,7 +552,7 @@ impl Model {
         let status = state.task.as_ref().map_or(TakeAwayStatus::Idle, |task| match task.phase {
             Phase::Choosing => TakeAwayStatus::Choosing,
             Phase::Loading => {
-                let run = self.run.as_ref();
+                let run = self.all_tabs().filter_map(|tab| tab.run.as_ref()).find(|run| run.number == task.run);
                 TakeAwayStatus::Loading {
                     rows: run.map_or(0, |run| run.rows),
                     total: run.and_then(|run| run.total),
@@ -535,10 +563,10 @@ impl Model {
         });
         TakeAwayView {
             wishes: state.wishes,
-            name: state.name.clone(),
+            name: self.tab.source.name.clone(),
             status,
             has_more: self.has_more_rows(),
-            of_rows: self.run.as_ref().filter(|run| run.number == self.table_run).and_then(|run| run.total),
+            of_rows: self.tab.run.as_ref().filter(|run| run.number == self.tab.table_run).and_then(|run| run.total),
             said: state.said.clone(),
             opened: state.opened,
         }
@@ -546,19 +574,19 @@ impl Model {
 
     /// Whether the run whose rows are in the table has more of them.
     fn has_more_rows(&self) -> bool {
-        self.run.as_ref().is_some_and(|run| run.number == self.table_run && run.next.is_some())
+        self.tab.run.as_ref().is_some_and(|run| run.number == self.tab.table_run && run.next.is_some())
     }
 
     /// What is shown: columns as they stand, rows that pass in their order.
     fn shown_choice(&self) -> Choice {
-        let fields = self.layouts.columns().iter().map(field).collect();
-        Choice { fields, rows: self.table.passing_rows(), areas: Vec::new(), records_at: self.records_at() }
+        let fields = self.tab.layouts.columns().iter().map(field).collect();
+        Choice { fields, rows: self.tab.table.passing_rows(), areas: Vec::new(), records_at: self.records_at() }
     }
 
     /// All that is loaded, in the order of arrival.
     fn whole_choice(&self) -> Choice {
-        let rows = (0..self.table.rows()).map_while(|row| u32::try_from(row).ok()).collect();
-        let heads = self.layouts.columns().iter().chain(self.layouts.hidden());
+        let rows = (0..self.tab.table.rows()).map_while(|row| u32::try_from(row).ok()).collect();
+        let heads = self.tab.layouts.columns().iter().chain(self.tab.layouts.hidden());
         let mut numbered: Vec<(usize, Field)> = heads.map(|head| (head.column, field(head))).collect();
         // Few columns, and nothing else in the app sorts such pairs: this costs the page less than a sort of the library's.
         for at in 1..numbered.len() {
@@ -574,13 +602,13 @@ impl Model {
 
     /// Rows and columns that any of the rectangles has, and where they are among them. Heads of groups are no rows.
     fn choice(&self, cells: &Cells) -> Choice {
-        let heads = self.layouts.columns();
-        let in_rows = union(cells.iter().map(|(rows, _)| rows.clone()), self.table.shown());
+        let heads = self.tab.layouts.columns();
+        let in_rows = union(cells.iter().map(|(rows, _)| rows.clone()), self.tab.table.shown());
         let in_columns = union(cells.iter().map(|(_, columns)| columns.clone()), heads.len());
         let fields = in_columns.iter().flat_map(Clone::clone).map(|column| field(&heads[column])).collect();
         let (mut rows, mut places) = (Vec::new(), Vec::new());
         for place in in_rows.into_iter().flatten() {
-            if let Some(Entry::Row(row)) = self.table.entry(place)
+            if let Some(Entry::Row(row)) = self.tab.table.entry(place)
                 && let Ok(row) = u32::try_from(row)
             {
                 rows.push(row);
@@ -600,25 +628,25 @@ impl Model {
 
     /// Where the org shows records. The demo org has no such pages.
     fn records_at(&self) -> Option<String> {
-        let record = self.session.record()?;
+        let record = self.org.session.record()?;
         let is_org = record.host.environment() != super::Environment::Demo;
         is_org.then(|| record.instance.as_str().trim_end_matches('/').to_owned())
     }
 
     fn receipt(&self, taken_at_millis: i64) -> Receipt {
-        let user = self.user().map_or_else(String::new, |user| user.name + " (" + &user.username + ")");
-        let org = self.session.record().map_or_else(String::new, |record| match record.host.environment() {
+        let user = self.org.user_shown().map_or_else(String::new, |user| user.name + " (" + &user.username + ")");
+        let org = self.org.session.record().map_or_else(String::new, |record| match record.host.environment() {
             super::Environment::Demo => "the demo org in the page".to_owned(),
             _ => record.host.as_str().to_owned(),
         });
-        Receipt { query: self.take_away.soql.clone(), org, user, taken_at_millis }
+        Receipt { query: self.tab.source.soql.clone(), org, user, taken_at_millis }
     }
 
     fn completeness(&self, choice: &Choice) -> Completeness {
-        let run = self.run.as_ref().filter(|run| run.number == self.table_run);
+        let run = self.tab.run.as_ref().filter(|run| run.number == self.tab.table_run);
         let is_loaded =
             run.is_some_and(|run| matches!(run.phase, RunPhase::Finished { .. } | RunPhase::Counted { .. }));
-        let loaded = self.table.rows();
+        let loaded = self.tab.table.rows();
         let is_all = choice.rows.len() == loaded && choice.areas.is_empty();
         match (is_all, is_loaded) {
             (true, true) => Completeness::Complete,
