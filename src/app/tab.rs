@@ -251,7 +251,7 @@ impl Step<'_> {
     }
 
     pub(super) fn tab_chosen(&mut self, id: u64) {
-        if self.model.front != id && self.model.tab(id).is_some() {
+        if (self.model.front != id || self.model.form_open) && self.model.tab(id).is_some() {
             self.show_tab(id);
             self.store_tabs();
             self.wake_tab();
@@ -265,6 +265,7 @@ impl Step<'_> {
             self.model.tab.scroll_to_row = Some(self.model.tab.scrolled_row).filter(|_| self.model.tab.table_run > 0);
         }
         self.model.front = id;
+        self.model.form_open = false;
         self.model.take_in_hand(id);
         self.model.text_version += 1;
         self.model.table_version += 1;

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::Screen;
+use super::datasources::{Datasources, front};
 use crate::app::event::Event;
-use crate::app::view::{Environment, OrgView, SessionView};
+use crate::app::view::{Environment, OrgState, OrgView, SessionView};
 use crate::error::Action;
 use crate::ui::markup::{memo, view};
 
@@ -12,6 +13,7 @@ use crate::ui::markup::{memo, view};
 #[component]
 pub fn Header(screen: Screen) -> impl IntoView {
     let org = memo(move || screen.session.with(|session| org(session).cloned()));
+    let elsewhere = memo(move || screen.orgs.with(|orgs| orgs.orgs.iter().any(|org| org.state == OrgState::SignedIn)));
     let refreshing =
         move || screen.session.with(|session| matches!(session, SessionView::SignedIn { refreshing: true, .. }));
     let lapsed = memo(move || screen.session.with(|session| matches!(session, SessionView::Lapsed { .. })));
@@ -20,7 +22,10 @@ pub fn Header(screen: Screen) -> impl IntoView {
     view! {
         <header class="header">
             <h1 class="header-name">"Orgpane"</h1>
-            {move || org.get().map(|org| view! { <Org screen org refreshing /> })}
+            {move || match org.get() {
+                Some(org) => Some(view! { <Org screen org refreshing /> }.into_any()),
+                None => elsewhere.get().then(|| view! { <Others screen /> }.into_any()),
+            }}
         </header>
         <Show when=move || is_demo.get()>
             <div class="header-line header-demo">
@@ -51,18 +56,38 @@ pub fn Header(screen: Screen) -> impl IntoView {
 fn Org(screen: Screen, org: OrgView, refreshing: impl Fn() -> bool + Copy + Send + 'static) -> impl IntoView {
     let username = org.user.as_ref().map(|user| user.username.clone());
     let user = org.user.map(|user| user.name + " at ");
+    let host = org.host;
+    // What the person calls it, as soon as they have named it.
+    let name = memo(move || {
+        let named = screen.orgs.with(|orgs| front(orgs).filter(|org| org.is_named).map(|org| org.name.clone()));
+        named.unwrap_or_else(|| host.clone())
+    });
     view! {
         <span class="header-refreshing" class:shown=refreshing aria-hidden=move || (!refreshing()).to_string()>
             "Renewing the session"
         </span>
-        <span class="header-who" title=username>
-            <span class="header-user">{user}</span>
-            {org.host}
-        </span>
-        <span class=badge_class(org.environment)>{org.environment.label()}</span>
+        <Datasources screen>
+            <span class="header-who" title=username>
+                <span class="header-user">{user}</span>
+                {move || name.get()}
+            </span>
+            <span class=badge_class(org.environment)>{org.environment.label()}</span>
+        </Datasources>
         <button type="button" class="button" on:click=move |_| screen.emit(Event::SignOutClicked)>
             "Sign out"
         </button>
+    }
+    .into_any()
+}
+
+/// The way back to where somebody is signed in.
+#[component]
+fn Others(screen: Screen) -> impl IntoView {
+    let name = move || screen.orgs.with(|orgs| front(orgs).map_or("New datasource".to_owned(), |org| org.name.clone()));
+    view! {
+        <Datasources screen>
+            <span class="header-who">{name}</span>
+        </Datasources>
     }
     .into_any()
 }

@@ -3,6 +3,7 @@
 pub mod cards;
 mod cell;
 mod cell_menu;
+mod datasources;
 mod dom;
 mod grid;
 mod header;
@@ -15,6 +16,7 @@ mod query;
 mod selection;
 mod setup;
 mod side;
+mod tabs;
 mod take_away;
 mod toolbar;
 pub mod whole;
@@ -27,7 +29,9 @@ use leptos::prelude::*;
 
 use crate::app::event::Event;
 use crate::app::take_away::TakeAwayView;
-use crate::app::view::{ChildrenView, NoticeView, QueryView, SessionView, SetupView, TableView, Views};
+use crate::app::view::{
+    ChildrenView, NoticeView, OrgState, OrgsView, QueryView, SessionView, SetupView, TableView, TabsView, Views,
+};
 use crate::table::Table;
 use crate::ui::markup::{memo, view};
 use cell_menu::CellMenu;
@@ -40,6 +44,7 @@ use query::Query;
 pub use selection::{Area, Selection, Whole};
 use setup::Setup;
 use side::Beside;
+use tabs::Tabs;
 use take_away::TakeAway;
 use toolbar::Toolbar;
 
@@ -55,6 +60,8 @@ pub struct Screen {
     table: RwSignal<TableView>,
     children: RwSignal<ChildrenView>,
     notices: RwSignal<Vec<NoticeView>>,
+    tabs: RwSignal<TabsView>,
+    orgs: RwSignal<OrgsView>,
     take_away: RwSignal<TakeAwayView>,
     /// What is open over or beside the table.
     pub open: RwSignal<Option<Open>>,
@@ -82,6 +89,8 @@ impl Screen {
             table: RwSignal::new(views.table),
             children: RwSignal::new(views.children),
             notices: RwSignal::new(views.notices),
+            tabs: RwSignal::new(views.tabs),
+            orgs: RwSignal::new(views.orgs),
             take_away: RwSignal::new(views.take_away),
             open: RwSignal::new(None),
             selection: RwSignal::new(Selection::default()),
@@ -95,9 +104,17 @@ impl Screen {
     pub fn show(&self, views: Views) {
         replace(self.setup, views.setup);
         replace(self.session, views.session);
+        replace(self.orgs, views.orgs);
+        if self.tabs.with_untracked(|tabs| tabs.front != views.tabs.front) {
+            // What hung over the rows of one tab, or was selected in them, is not about another's.
+            self.open.set(None);
+            self.selection.set(Selection::default());
+            self.active.set(None);
+        }
         replace(self.query, views.query);
         self.show_table(views.table);
         replace(self.children, views.children);
+        replace(self.tabs, views.tabs);
         replace(self.notices, views.notices);
         replace(self.take_away, views.take_away);
     }
@@ -142,15 +159,24 @@ pub fn App(
     screen: Screen,
 ) -> impl IntoView {
     let face = memo(move || {
+        if screen.orgs.with(|orgs| orgs.is_form_open) {
+            return Face::Setup;
+        }
         screen.session.with(|session| match session {
             SessionView::SignedOut => Face::Setup,
             SessionView::SigningIn { .. } => Face::SigningIn,
             SessionView::SignedIn { .. } | SessionView::Lapsed { .. } => Face::Workspace,
         })
     });
+    // Whoever has an org to go to keeps the way there.
+    let has_tabs = memo(move || {
+        let is_in = |state: OrgState| matches!(state, OrgState::SignedIn | OrgState::Lapsed);
+        face.get() == Face::Workspace || screen.orgs.with(|orgs| orgs.orgs.iter().any(|org| is_in(org.state)))
+    });
     view! {
-        <div class="app">
+        <div class="app" on:keydown=move |event| tabs::page_key(screen, &event)>
             <Header screen />
+            {move || has_tabs.get().then(|| view! { <Tabs screen /> })}
             {move || match face.get() {
                 Face::Setup => view! { <Setup screen /> }.into_any(),
                 Face::SigningIn => view! { <SigningIn screen /> }.into_any(),
@@ -187,20 +213,38 @@ fn SigningIn(screen: Screen) -> impl IntoView {
 
 #[component]
 fn Workspace(screen: Screen) -> impl IntoView {
+    let front = memo(move || screen.tabs.with(|tabs| tabs.front));
     view! {
         <main class="workspace">
-            <Query screen />
-            <Notices screen />
-            <TakeAway screen />
-            <div class="table-area" on:keydown=move |event| toolbar::area_key(screen, &event)>
-                <Toolbar screen />
-                <Panels screen />
-                <Beside screen>
-                    <Grid screen />
-                </Beside>
-            </div>
-            <CellMenu screen />
+            // Nothing of one tab's grid is of use to another's.
+            {move || {
+                let id = front.get();
+                view! {
+                    <div class="tab-panel" role="tabpanel" id=tabs::PANEL_ID aria-labelledby=tabs::head_id(id)>
+                        <Panel screen />
+                    </div>
+                }
+            }}
         </main>
+    }
+    .into_any()
+}
+
+/// What belongs to the tab in front.
+#[component]
+fn Panel(screen: Screen) -> impl IntoView {
+    view! {
+        <Query screen />
+        <Notices screen />
+        <TakeAway screen />
+        <div class="table-area" on:keydown=move |event| toolbar::area_key(screen, &event)>
+            <Toolbar screen />
+            <Panels screen />
+            <Beside screen>
+                <Grid screen />
+            </Beside>
+        </div>
+        <CellMenu screen />
     }
     .into_any()
 }

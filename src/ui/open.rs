@@ -19,6 +19,13 @@ pub enum Open {
         /// Where it hangs, in pixels of the window: left and top.
         at: (f64, f64),
     },
+    /// Which datasource the tab in front asks.
+    Datasources {
+        /// Where it hangs, in pixels of the window: left and top.
+        at: (f64, f64),
+    },
+    /// All datasources.
+    DatasourceList,
     /// Conditions in groups.
     Filter,
     /// Which columns are shown, in which order.

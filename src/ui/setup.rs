@@ -119,9 +119,23 @@ fn Datasource(screen: Screen) -> impl IntoView {
                     help=Memo::new(|_| "The Consumer Key of the External Client App. It is not a secret.".to_owned())
                 />
             </div>
-            <button type="submit" class="button primary datasource-sign-in">
-                "Sign in"
-            </button>
+            <div class="datasource-buttons">
+                <button type="submit" class="button primary datasource-sign-in">
+                    "Sign in"
+                </button>
+                {move || {
+                    screen
+                        .orgs
+                        .with(|orgs| orgs.is_form_open)
+                        .then(|| {
+                            view! {
+                                <button type="button" class="button" on:click=move |_| screen.emit(Event::SetupClosed)>
+                                    "Cancel"
+                                </button>
+                            }
+                        })
+                }}
+            </div>
             <Registration screen />
             <Steps />
         </form>

@@ -512,7 +512,8 @@ fn progress_share(status: &TakeAwayStatus) -> Option<u64> {
 
 /// Shows the dialog over everything else once it is there; the browser keeps the focus in it and gives it back.
 #[cfg_attr(not(target_arch = "wasm32"), allow(unused_variables))]
-fn show_modal(own: NodeRef<DialogElement>) {
+/// Opens a dialog over everything else once it is there.
+pub fn show_modal(own: NodeRef<DialogElement>) {
     #[cfg(target_arch = "wasm32")]
     effect(move || {
         if let Some(dialog) = own.get()

@@ -7,7 +7,7 @@ use crate::{Element, Tab};
 
 /// Bits of held keys, as the browser counts them.
 const HELD: [(&str, u32); 4] = [("Alt", 1), ("Control", 2), ("Meta", 4), ("Shift", 8)];
-const CODES: [(&str, u32); 13] = [
+const CODES: [(&str, u32); 15] = [
     ("Tab", 9),
     ("Enter", 13),
     ("Escape", 27),
@@ -20,6 +20,8 @@ const CODES: [(&str, u32); 13] = [
     ("ArrowUp", 38),
     ("ArrowRight", 39),
     ("ArrowDown", 40),
+    ("Delete", 46),
+    ("F2", 113),
     ("F10", 121),
 ];
 

@@ -5,6 +5,7 @@ mod accessibility;
 mod grid;
 mod panels;
 mod side;
+mod tabs;
 mod take_away;
 
 use e2e::{Options, Tab, World, run, until};
