@@ -265,8 +265,10 @@ impl Arrangement {
         if let Some(groups) = &mut self.groups {
             let by = group_sorts(&self.by, &self.sorts);
             let all = keys(records, &[&by, &self.sorts[..]].concat());
-            order::sort(&mut passing, &all);
-            groups.grow(&passing, &all, by.len(), &self.collapsed);
+            // The rows themselves stay in the order of arrival: that is what is shown when groups are taken off.
+            let mut grouped = passing.clone();
+            order::sort(&mut grouped, &all);
+            groups.grow(&grouped, &all, by.len(), &self.collapsed);
         }
         // Beside another list the order of all rows may wait: see `catch_up`.
         if !self.sorts.is_empty() {

@@ -222,6 +222,17 @@ fn an_answer_that_lies_about_itself_loses_no_row() {
 }
 
 #[test]
+fn rows_that_came_into_groups_stand_in_the_order_of_arrival_when_groups_are_taken_off() {
+    let mut table = table(&["A", "B"], &[r#"{"A":"x","B":2}"#]);
+    table.set_search("x");
+    table.set_groups(&[1]);
+    append(&mut table, &[r#"{"A":"x","B":3}"#.to_owned(), r#"{"A":"x","B":1}"#.to_owned()]);
+    table.set_groups(&[]);
+    let rows: Vec<_> = (0..table.shown()).map(|place| table.entry(place)).collect();
+    assert_eq!(rows, [0, 1, 2].map(|row| Some(Entry::Row(row))));
+}
+
+#[test]
 fn a_filter_for_today_follows_the_clock() {
     let mut table = table(&[], &[r#"{"D":"2026-11-23"}"#, r#"{"D":"2026-11-24"}"#, r#"{"D":null}"#]);
     let midnight = i64::from(moment::parse_date(b"2026-11-24").unwrap()) * moment::DAY_MILLIS;
