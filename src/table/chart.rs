@@ -5,7 +5,7 @@ use super::order::{self, Key};
 use super::period::{Clock, Unit};
 use super::summary::{self, Summary};
 use super::zone::Zone;
-use super::{Direction, Nulls, filter};
+use super::{Direction, Nulls, filter, float};
 
 /// What is measured for each label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub(super) fn series(
         #[allow(clippy::cast_precision_loss, reason = "nobody sees a row in so many")]
         let value = match measure {
             Measure::Rows => Some(rows.len() as f64),
-            Measure::Sum(_) => summary.sum.and_then(|sum| sum.parse().ok()),
+            Measure::Sum(_) => summary.sum.map(|sum| float::read(&sum)),
             Measure::Average(_) => summary.average,
             Measure::Least(_) => cell(summary.least),
             Measure::Greatest(_) => cell(summary.greatest),

@@ -5,6 +5,7 @@
 
 use super::bits::Bits;
 use super::decimal::{self, Decimal};
+use super::float;
 use super::moment;
 use super::paged::Paged;
 use super::records::Records;
@@ -106,7 +107,7 @@ impl<'a> Number<'a> {
     pub fn value(&self) -> f64 {
         match self.0 {
             Digits::Short(decimal) => decimal.value(),
-            Digits::Long(digits) => digits.parse().unwrap_or(f64::NAN),
+            Digits::Long(digits) => float::read(digits),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use super::float;
+
 /// A number in nine bytes, from which its text can be made again as it came: up to 18 digits, plain (`1200.50`) or as Java writes large
 /// ones (`2.497500094E7`), which is how Salesforce sends them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,16 +132,9 @@ impl Decimal {
 
     /// The nearest float.
     #[must_use]
-    #[allow(clippy::cast_precision_loss, reason = "the nearest float is what is asked for")]
     pub(super) fn value(self) -> f64 {
-        let exponent = self.exponent();
-        if (-22..=0).contains(&exponent) && self.mantissa.unsigned_abs() < 1 << 53 {
-            self.mantissa as f64 / FLOAT_POWERS[exponent.unsigned_abs() as usize]
-        } else {
-            let mut text = String::new();
-            self.push_to(&mut text);
-            text.parse().unwrap_or(f64::NAN)
-        }
+        let size = float::nearest(u128::from(self.mantissa.unsigned_abs()), self.exponent());
+        if self.mantissa < 0 { -size } else { size }
     }
 }
 
@@ -152,11 +147,6 @@ const POWERS: [i64; 19] = {
     }
     powers
 };
-
-const FLOAT_POWERS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-    1e21, 1e22,
-];
 
 /// Compares two JSON numbers by value. A text that is none counts as zero.
 pub(super) fn compare(a: &str, b: &str) -> Ordering {

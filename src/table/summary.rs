@@ -3,8 +3,8 @@
 use super::column::{Cell, Column, Data, Digits};
 use super::decimal::Decimal;
 use super::order::{self, Key};
-use super::stable;
 use super::{Direction, Nulls, values};
+use super::{float, stable};
 
 /// Bars of a histogram.
 const BARS: usize = 16;
@@ -215,7 +215,7 @@ impl Sum {
                 self.add_exactly(decimal);
             }
             Digits::Long(digits) => {
-                self.rough += digits.parse::<f64>().unwrap_or(0.0);
+                self.rough += float::read(digits);
                 match Decimal::parse(digits.as_bytes()) {
                     Some(decimal) => self.add_exactly(decimal),
                     None => self.overflowed = true,
@@ -251,7 +251,7 @@ impl Sum {
 
     #[allow(clippy::cast_precision_loss, reason = "a mean is a float")]
     fn average(&self) -> Option<f64> {
-        let sum = self.text().and_then(|sum| sum.parse::<f64>().ok()).unwrap_or(self.rough);
+        let sum = self.text().map_or(self.rough, |sum| float::read(&sum));
         (self.count > 0).then(|| sum / self.count as f64)
     }
 }

@@ -1,6 +1,6 @@
 //! Which rows are in sight; pure arithmetic over heights in CSS pixels, knows no element.
 
-use super::limits;
+use super::{bounded, limits};
 
 /// The rows to draw, and where.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +29,7 @@ pub fn window(rows: usize, scroll_top_px: f64, viewport_px: f64, row_px: f64, ov
     let real_px = rows as f64 * row_px;
     let height_px = real_px.min(limits::SCROLL_HEIGHT_PX_MAX);
     let scroll_max_px = (height_px - viewport_px).max(0.0);
-    let scroll_top_px = if scroll_top_px.is_finite() { scroll_top_px.clamp(0.0, scroll_max_px) } else { 0.0 };
+    let scroll_top_px = if scroll_top_px.is_finite() { bounded(scroll_top_px, 0.0, scroll_max_px) } else { 0.0 };
     let real_max_px = (real_px - viewport_px).max(0.0);
     let real_top_px = if scroll_max_px > 0.0 { scroll_top_px / scroll_max_px * real_max_px } else { 0.0 };
     let top = ((real_top_px / row_px) as usize).min(rows.saturating_sub(1));
@@ -51,7 +51,7 @@ pub fn scroll_top_of(row: usize, rows: usize, viewport_px: f64, row_px: f64) -> 
     if real_max_px <= 0.0 {
         return 0.0;
     }
-    (row as f64 * row_px / real_max_px * scroll_max_px).clamp(0.0, scroll_max_px.max(0.0))
+    bounded(row as f64 * row_px / real_max_px * scroll_max_px, 0.0, scroll_max_px)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Beyond the height that browsers lay out faithfully the body is lower than its rows, and its scroll positions stand for positions
 //! further apart: those as if the body had its whole height are called virtual here.
 
-use crate::table::{SCROLL_HEIGHT_PX_MAX, Window, window};
+use crate::table::{SCROLL_HEIGHT_PX_MAX, Window, bounded, window};
 
 /// Rows whose heights are summed up together.
 const BLOCK_ROWS: usize = 256;
@@ -160,7 +160,7 @@ impl Lines {
         }
         let all = self.all_px();
         let height_px = all.min(SCROLL_HEIGHT_PX_MAX);
-        let scroll_top_px = scroll_top_px.clamp(0.0, (height_px - viewport_px).max(0.0));
+        let scroll_top_px = bounded(scroll_top_px, 0.0, height_px - viewport_px);
         let virtual_top = self.virtual_top_px(viewport_px, scroll_top_px);
         let top = self.row_at(virtual_top);
         let first = top.saturating_sub(overscan);

@@ -11,7 +11,7 @@ use leptos::web_sys::{Element, Event as DomEvent};
 use super::handles::Handles;
 use super::{Place, whole_px};
 use crate::app::event::Event;
-use crate::table::Entry;
+use crate::table::{Entry, bounded};
 use crate::ui::Open;
 use crate::ui::dom::frame;
 use crate::ui::selection::{Area, Corner, Selection, Whole};
@@ -189,8 +189,8 @@ impl Handles {
     fn corner_at(self, at: (f64, f64)) -> Option<Corner> {
         let (grid, sight) = (self.grid.get_untracked()?, self.sight()?);
         let frame = frame(&grid);
-        let y = (at.1 - frame.top - self.heads_px()).clamp(0.0, (sight.height - 1.0).max(0.0));
-        let x = (at.0 - frame.left).clamp(0.0, (sight.width - 1.0).max(0.0));
+        let y = bounded(at.1 - frame.top - self.heads_px(), 0.0, sight.height - 1.0);
+        let x = bounded(at.0 - frame.left, 0.0, sight.width - 1.0);
         let row =
             self.pool.with_value(|pool| pool.lines.row_at(pool.lines.virtual_top_px(sight.height, sight.top) + y));
         let column = self.columns.with_untracked(|columns| columns.at(x, sight.left, sight.width));
