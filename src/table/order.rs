@@ -35,11 +35,11 @@ pub(super) fn sort(rows: &mut [u32], keys: &[Key<'_>]) {
     refine(rows, &ranked);
 }
 
-/// The smallest range that holds all rows.
+/// The smallest range that holds all rows. One pass: the first sort of a session runs in code that the browser has not made fast yet.
 fn span(rows: &[u32]) -> Range<usize> {
-    let first = rows.iter().min().map_or(0, |row| *row as usize);
-    let last = rows.iter().max().map_or(0, |row| *row as usize + 1);
-    first..last
+    let Some(&row) = rows.first() else { return 0..0 };
+    let (first, last) = rows.iter().fold((row, row), |(first, last), row| (first.min(*row), last.max(*row)));
+    first as usize..last as usize + 1
 }
 
 /// The order of two rows; equal where all keys are.
@@ -264,8 +264,14 @@ fn refine(rows: &mut [u32], keys: &[Ranked<'_>]) {
         By::Words(start, words) => {
             let word = |row: &u32| words.get(*row as usize - start).copied().unwrap_or(0);
             let found: Found<'_> = &mut |equal: &mut [u32], _| then(equal);
-            let mut words = values.iter().map(word).collect();
-            sort_words(values, &mut words, is_descending, (!rest.is_empty()).then_some(found));
+            let mut words = Vec::with_capacity(values.len());
+            let mut ends = (u64::MAX, 0);
+            for row in &*values {
+                let word = word(row);
+                ends = (ends.0.min(word), ends.1.max(word));
+                words.push(word);
+            }
+            sort_words(values, &mut words, ends, is_descending, (!rest.is_empty()).then_some(found));
         }
     }
 }
@@ -311,6 +317,7 @@ fn sort_texts(rows: &mut [u32], texts: &Plain, is_descending: bool, then: &mut d
         for (from, to) in alike {
             scratch.clear();
             scratch.extend(rows[from..to].iter().map(|row| words.get(*row)));
+            let ends = ends(&scratch);
             let mut place = from;
             let found = &mut |equal: &mut [u32], word: u64| {
                 begins.insert(place);
@@ -329,7 +336,7 @@ fn sort_texts(rows: &mut [u32], texts: &Plain, is_descending: bool, then: &mut d
                 }
                 place += equal.len();
             };
-            sort_words(&mut rows[from..to], &mut scratch, is_descending, Some(found));
+            sort_words(&mut rows[from..to], &mut scratch, ends, is_descending, Some(found));
         }
         alike = still_alike;
         if alike.is_empty() {
@@ -403,13 +410,19 @@ fn sort_equal(
 /// Gets rows that have the same word, and that word.
 type Found<'a> = &'a mut dyn FnMut(&mut [u32], u64);
 
-/// Orders rows by their words. `found` gets every run of equal ones.
-fn sort_words(rows: &mut [u32], words: &mut Vec<u64>, is_descending: bool, found: Option<Found<'_>>) {
-    let mut ends = words.first().map_or((0, 0), |first| (*first, *first));
-    for word in &*words {
-        ends = (ends.0.min(*word), ends.1.max(*word));
-    }
-    let (least, most) = ends;
+/// The least and the greatest word.
+fn ends(words: &[u64]) -> (u64, u64) {
+    words.iter().fold((u64::MAX, 0), |(least, most), word| (least.min(*word), most.max(*word)))
+}
+
+/// Orders rows by their words, of which `ends` are the least and the greatest. `found` gets every run of equal ones.
+fn sort_words(
+    rows: &mut [u32],
+    words: &mut Vec<u64>,
+    (least, most): (u64, u64),
+    is_descending: bool,
+    found: Option<Found<'_>>,
+) {
     if least < most {
         let bits = u64::BITS - (most - least).leading_zeros();
         let is_packed = bits <= u32::BITS && rows.len() > SHORT_ROWS;

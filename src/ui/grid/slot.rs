@@ -366,8 +366,12 @@ impl CellSlot {
 
     /// Gives it a tooltip where its text does not fit or says less than the value.
     pub fn explain(&mut self, text: &str) {
+        // How much there is of what does not fit is known of what can be scrolled alone.
+        let style = self.element.style();
+        let _ = style.set_property("overflow", "hidden");
         let is_cut = self.element.scroll_width() > self.element.client_width()
             || self.element.scroll_height() > self.element.client_height();
+        let _ = style.remove_property("overflow");
         if !self.is_titled && (is_cut || self.text != text) {
             self.is_titled = true;
             self.element.set_title(text);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::tools::{self, Tools};
-use crate::{dist, language, root, say, steps};
+use crate::{dist, exports, language, root, say, steps};
 
 /// What the page may weigh, brotli at quality 11, in bytes.
 pub const PAGE_BROTLI_BYTES_MAX: usize = 120 * 1_000;
@@ -32,6 +32,9 @@ pub fn run(out: &Path) -> Result<(), String> {
     bindgen.arg(module).args(["--target", "web", "--no-typescript", "--out-dir"]).arg(absolute(out)?);
     steps::run(&mut bindgen, "the page's script")?;
     let module = absolute(&out.join("bench_page_bg.wasm"))?;
+    let read = fs::read(&module).map_err(|wrong| format!("{} cannot be read: {wrong}.", module.display()))?;
+    let lean = exports::without(&read, &exports::OF_STREAMS).ok_or("what was built is no WebAssembly module.")?;
+    write(&module, &lean)?;
     let mut optimise = site_tools.command("wasm-opt");
     optimise.arg(&module).arg("-Oz").args(language::WASM_OPT_PARAMETERS).arg("-o").arg(&module);
     steps::run(&mut optimise, "the page's module")?;

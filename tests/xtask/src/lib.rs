@@ -6,6 +6,7 @@ pub mod args;
 pub mod bench_page;
 pub mod demo;
 pub mod dist;
+pub mod exports;
 pub mod fuzz;
 pub mod language;
 pub mod say;
