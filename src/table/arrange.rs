@@ -28,6 +28,8 @@ pub(super) struct Arrangement {
     both: Bits,
     /// The search was too much work for some rows.
     gave_up: bool,
+    /// A regular expression of the filter was.
+    filter_gave_up: bool,
     by: Vec<usize>,
     collapsed: Collapsed,
     groups: Option<Groups>,
@@ -155,10 +157,9 @@ impl Arrangement {
 
     pub(super) fn set_filter(&mut self, records: &Records, filter: Option<Filter>) {
         if self.filter != filter {
-            self.kept = filter
-                .as_ref()
-                .map_or_else(Bits::default, |filter| filter.find(records, &(0..records.rows), self.clock));
+            self.filter_gave_up = false;
             self.filter = filter;
+            self.kept = self.keep(records, &(0..records.rows));
             self.pass(records);
         }
     }
@@ -200,9 +201,9 @@ impl Arrangement {
         let filter = self.filter.take();
         let search = self.search.take();
         self.order = Vec::new();
-        self.kept =
-            filter.as_ref().map_or_else(Bits::default, |filter| filter.find(records, &(0..records.rows), self.clock));
+        self.filter_gave_up = false;
         self.filter = filter;
+        self.kept = self.keep(records, &(0..records.rows));
         self.search_for(records, search);
     }
 
@@ -222,6 +223,10 @@ impl Arrangement {
 
     pub(super) const fn gave_up(&self) -> bool {
         self.gave_up
+    }
+
+    pub(super) const fn filter_gave_up(&self) -> bool {
+        self.filter_gave_up
     }
 
     pub(super) fn set_groups(&mut self, records: &Records, by: Vec<usize>) {
@@ -251,10 +256,8 @@ impl Arrangement {
         let fresh = self.rows..records.rows;
         self.rows = records.rows;
         self.version += 1;
-        if let Some(filter) = &self.filter {
-            let kept = filter.find(records, &fresh, self.clock);
-            self.kept.extend(&kept);
-        }
+        let kept = self.keep(records, &fresh);
+        self.kept.extend(&kept);
         let found = self.look_for(records, fresh.clone());
         self.found.extend(&found);
         if let (Some(_), Some(_)) = (&self.filter, &self.search) {
@@ -278,6 +281,12 @@ impl Arrangement {
         } else if let Some(shown) = &mut self.shown {
             shown.append(&mut passing);
         }
+    }
+
+    /// Rows that the filter keeps.
+    fn keep(&mut self, records: &Records, rows: &Range<usize>) -> Bits {
+        let Some(filter) = &self.filter else { return Bits::default() };
+        filter.find(records, rows, self.clock, &mut self.filter_gave_up)
     }
 
     /// Rows that the search finds.

@@ -79,31 +79,31 @@ pub enum Test {
 }
 
 impl Filter {
-    /// Adds the rows of a range that fulfil it.
-    pub(super) fn find(&self, records: &Records, rows: &Range<usize>, clock: Clock) -> Bits {
+    /// Finds the rows of a range that fulfil it. Says in `gave_up` if a regular expression was too much work for some.
+    pub(super) fn find(&self, records: &Records, rows: &Range<usize>, clock: Clock, gave_up: &mut bool) -> Bits {
         match self {
             Self::All(parts) => {
                 let mut kept = range(rows);
                 for part in parts {
-                    kept.intersect(&part.find(records, rows, clock));
+                    kept.intersect(&part.find(records, rows, clock, gave_up));
                 }
                 kept
             }
             Self::Any(parts) => {
                 let mut kept = Bits::default();
                 for part in parts {
-                    kept.extend(&part.find(records, rows, clock));
+                    kept.extend(&part.find(records, rows, clock, gave_up));
                 }
                 kept
             }
             Self::Not(part) => {
-                let mut kept = part.find(records, rows, clock);
+                let mut kept = part.find(records, rows, clock, gave_up);
                 kept.complement(rows.end);
                 kept.intersect(&range(rows));
                 kept
             }
             Self::Is { column, test } => match records.columns.get(*column) {
-                Some(column) => Probe::new(test, clock).find(column, rows.clone()),
+                Some(column) => Probe::new(test, clock).find(column, rows.clone(), gave_up),
                 None => Bits::default(),
             },
         }
@@ -176,14 +176,16 @@ impl<'a> Probe<'a> {
         Self { test, operands, needle, zone: Zone::new(clock.offset), clock, period }
     }
 
-    fn find(&self, column: &Column, rows: Range<usize>) -> Bits {
+    fn find(&self, column: &Column, rows: Range<usize>, gave_up: &mut bool) -> Bits {
         let mut found = Bits::default();
         if let Some(needle) = &self.needle {
             needle.find(column, rows, &mut found);
             return found;
         }
         if let Test::Matches(pattern) = self.test {
-            find_pattern(&mut *pattern.matcher(), column, rows, self.clock.offset, &mut found);
+            let mut matcher = pattern.matcher();
+            find_pattern(&mut *matcher, column, rows, self.clock.offset, &mut found);
+            *gave_up |= matcher.gave_up();
             return found;
         }
         // Each distinct text is tested once.

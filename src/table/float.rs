@@ -71,7 +71,7 @@ fn rounded(mantissa: u128, exponent: i32) -> f64 {
             ((bits >> 64) * power + (low >> 64), low as u64, false)
         } else {
             let rest = (bits % power) << 64;
-            (bits / power, (rest / power) as u64, rest % power > 0)
+            (bits / power, (rest / power) as u64, !rest.is_multiple_of(power))
         };
         let zeros = top.leading_zeros();
         // There are never so many zeros that the 64 bits below could not fill their places.

@@ -303,6 +303,12 @@ impl Table {
         self.arrangement.gave_up()
     }
 
+    /// Whether a regular expression of the filter was too much work: some rows were not looked at and pass as if it did not fit them.
+    #[must_use]
+    pub const fn filter_gave_up(&self) -> bool {
+        self.arrangement.filter_gave_up()
+    }
+
     /// Where what is searched for stands in a cell's shown text: ranges of bytes.
     #[must_use]
     pub fn matches(&self, shown: &str) -> Vec<std::ops::Range<usize>> {
@@ -488,7 +494,7 @@ impl Table {
     fn fulfilling(&self, filter: Option<&Filter>) -> Vec<u32> {
         let rows = 0..self.records.rows;
         let known = filter.and_then(|filter| filter.renumbered(&|column| self.number_of_column(column)));
-        let kept = known.map(|filter| filter.find(&self.records, &rows, self.arrangement.clock()));
+        let kept = known.map(|filter| filter.find(&self.records, &rows, self.arrangement.clock(), &mut false));
         let number = |row: usize| u32::try_from(row).ok();
         kept.map_or_else(|| rows.filter_map(number).collect(), |kept| kept.iter().filter_map(number).collect())
     }

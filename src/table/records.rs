@@ -456,6 +456,9 @@ impl Reader<'_> {
         if let Some(parent) = fields[field].targets.parent {
             return parent;
         }
+        // The parts of an address that was asked for stand behind it.
+        let asked = fields[field].targets.leaf.filter(|leaf| self.records.columns[*leaf].is_asked);
+        self.last = asked.or(self.last);
         let prefix = prefix.clone() + &String::from_utf8_lossy(&fields[field].spelling()) + ".";
         self.records.add_layout(layout, field, prefix)
     }

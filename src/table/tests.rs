@@ -233,6 +233,34 @@ fn rows_that_came_into_groups_stand_in_the_order_of_arrival_when_groups_are_take
 }
 
 #[test]
+fn an_address_stands_before_its_parts() {
+    let mut table = Table::new(["Id", "BillingAddress", "Phone"].map(str::to_owned));
+    append(&mut table, &[r#"{"Id":"1","BillingAddress":{"city":"Bonn","street":"x"},"Phone":"2"}"#.to_owned()]);
+    let paths: Vec<&str> = (0..table.columns()).map(|column| table.path(column)).collect();
+    assert_eq!(paths, ["Id", "BillingAddress", "BillingAddress.city", "BillingAddress.street", "Phone"]);
+}
+
+#[test]
+fn a_filter_says_that_its_pattern_was_too_much_work() {
+    let mut seed = 1_u32;
+    let mut noise = String::new();
+    while noise.len() < 200_000 {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        noise.push(if seed >> 31 == 0 { 'a' } else { 'b' });
+    }
+    let mut table = table(&["A"], &[r#"{"A":"ax"}"#, &format!(r#"{{"A":"{noise}"}}"#)]);
+    let filter = |pattern: &str| Filter::Is { column: 0, test: Test::Matches(Pattern::new(pattern).unwrap()) };
+    table.set_filter(Some(&filter("(a|b)*a[ab]{700}x")));
+    assert!(table.filter_gave_up() && !table.search_gave_up());
+    table.set_filter(Some(&filter("x$")));
+    assert_eq!((table.filter_gave_up(), table.passing()), (false, 1));
+    table.set_filter(Some(&Filter::Not(Box::new(filter("(a|b)*a[ab]{700}x")))));
+    assert!(table.filter_gave_up());
+    table.set_filter(None);
+    assert!(!table.filter_gave_up());
+}
+
+#[test]
 fn a_filter_for_today_follows_the_clock() {
     let mut table = table(&[], &[r#"{"D":"2026-11-23"}"#, r#"{"D":"2026-11-24"}"#, r#"{"D":null}"#]);
     let midnight = i64::from(moment::parse_date(b"2026-11-24").unwrap()) * moment::DAY_MILLIS;

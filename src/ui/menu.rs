@@ -107,6 +107,17 @@ pub fn Menu(
         }
     });
     let (by_pointer, by_menu) = (Rc::clone(&close_all), Rc::clone(&close_all));
+    // A finger that opened the menu takes the keyboard elsewhere when it is lifted: Escape is heard wherever that is.
+    let by_key = Rc::clone(&close_all);
+    if cfg!(target_arch = "wasm32") {
+        let keys = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
+            if event.key() == "Escape" && !event.default_prevented() {
+                event.prevent_default();
+                by_key();
+            }
+        });
+        on_cleanup(move || keys.remove());
+    }
     view! {
         <div
             class="menu-cover"

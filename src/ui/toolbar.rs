@@ -66,6 +66,21 @@ pub fn area_key(screen: Screen, event: &KeyboardEvent) {
     }
 }
 
+/// What to do where a regular expression was too much work for some rows.
+fn too_much(screen: Screen) -> Option<&'static str> {
+    let mut words = None;
+    screen.read_table(&mut |table| {
+        words = if table.search_gave_up() {
+            Some("This pattern is too much work: some rows were not looked at. Make it simpler.")
+        } else if table.filter_gave_up() {
+            Some("A pattern of the filter is too much work: rows not looked at count as not fitting it. Make it simpler.")
+        } else {
+            None
+        };
+    });
+    words
+}
+
 /// A field has an undo of its own.
 fn is_in_field(event: &KeyboardEvent) -> bool {
     use leptos::wasm_bindgen::JsCast;
@@ -126,6 +141,7 @@ fn SearchBox(screen: Screen) -> impl IntoView {
         _ => {}
     };
     let count = memo(move || table.with(found));
+    let too_much = memo(move || table.with(|_| too_much(screen)));
     view! {
         <div class="search">
             <div class="search-field">
@@ -172,8 +188,8 @@ fn SearchBox(screen: Screen) -> impl IntoView {
                     <span aria-hidden="true">"×"</span>
                 </button>
             </div>
-            <p id="search-words" class="search-words" class:search-wrong=move || problem.with(Option::is_some)>
-                {move || problem.get().or_else(|| count.get())}
+            <p id="search-words" class="search-words" class:search-wrong=move || problem.with(Option::is_some) || too_much.get().is_some()>
+                {move || problem.get().or_else(|| too_much.get().map(str::to_owned)).or_else(|| count.get())}
             </p>
         </div>
     }

@@ -205,6 +205,10 @@ impl Handles {
 
     /// A tap of a finger, which the browser reports as a click once it is clear that nothing is scrolled.
     pub fn tapped(self, event: &MouseEvent) {
+        // With a key held down a click selects: a link is not to open beside it.
+        if (event.ctrl_key() || event.meta_key() || event.shift_key()) && is_in(event, ".cell a") {
+            event.prevent_default();
+        }
         let press = self.state.try_update_value(|state| state.press.take()).flatten();
         let Some(press) = press.filter(|press| !press.has_opened) else { return };
         if let Some(timer) = press.timer {

@@ -12,6 +12,7 @@ use super::marks::Marks;
 use super::slot::{CellSlot, GroupHead, Slot, div, move_down, set, set_or_remove, set_px};
 use super::{GROUP_LABEL_PX_MIN, Place, head_id, sums, whole_px};
 use crate::app::view::{ColumnView, TableView};
+use crate::format::FieldFacts;
 use crate::table::{Entry, Table, Window};
 use crate::ui::cell::{Cells, chars_wide, initial_width_px, sample_chars};
 use crate::ui::selection::Selection;
@@ -58,8 +59,8 @@ pub struct Pool {
     /// Grows whenever something else is selected.
     picked: u64,
     drawn: [Range<usize>; 3],
-    /// Widths that fit, by path.
-    fitting: Vec<(String, f64)>,
+    /// Widths that fit.
+    fitting: Vec<Fitting>,
     body_size: (f64, f64),
     edges: (f64, f64, f64),
     /// Whether columns to the left, and to the right, have to be held in place.
@@ -74,6 +75,14 @@ pub struct Pool {
     /// The row below that sums up, and for which content and layout it did.
     sums: Option<Slot>,
     summed: Option<(u64, u64)>,
+}
+
+/// A width that fits, and what it follows from.
+struct Fitting {
+    path: String,
+    facts: Option<Arc<FieldFacts>>,
+    name_chars: usize,
+    px: f64,
 }
 
 /// What a drawing needs beside the pool.
@@ -140,17 +149,21 @@ impl Pool {
         self.fitting.clear();
     }
 
-    /// The width that fits a column's first rows, found once for each path.
+    /// The width that fits a column's first rows, found once for as long as the same is written in it.
     pub fn fitting_width_px(&mut self, rows: &Table, head: &ColumnView, name_chars: usize, char_px: f64) -> f64 {
-        if let Some((_, width)) = self.fitting.iter().find(|(path, _)| *path == head.path) {
-            return *width;
+        // With what the org says of a field come labels, and names in place of ids.
+        let is_same = |known: &Fitting| known.name_chars == name_chars && known.facts == head.facts;
+        if let Some(known) = self.fitting.iter().find(|known| known.path == head.path && is_same(known)) {
+            return known.px;
         }
         let sampled =
             (0..rows.shown().min(SAMPLE_ROWS)).filter(|place| matches!(rows.entry(*place), Some(Entry::Row(_))));
         let lengths = sampled.map(|row| chars_wide(&self.cells.shown(rows, row, head.column).text));
         let sample = sample_chars(head.kind, lengths);
         let width = initial_width_px(head.kind, name_chars, sample, char_px);
-        self.fitting.push((head.path.clone(), width));
+        self.fitting.retain(|known| known.path != head.path);
+        let facts = head.facts.clone();
+        self.fitting.push(Fitting { path: head.path.clone(), facts, name_chars, px: width });
         width
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::app::view::TableView;
+use crate::table::Direction;
 use crate::ui::Screen;
 use crate::ui::markup::{memo, view};
 use crate::ui::selection::Selection;
@@ -79,7 +80,10 @@ fn sorting(table: &TableView) -> String {
 }
 
 fn grouping(table: &TableView) -> String {
-    listed(", grouped by ", table.view.groups.iter().cloned())
+    let is_descending =
+        |path: &str| matches!(table.column(path), Some(head) if head.sort == Some(Direction::Descending));
+    let name = |path: &String| path.clone() + if is_descending(path) { " descending" } else { "" };
+    listed(", grouped by ", table.view.groups.iter().map(name))
 }
 
 fn listed(words: &str, names: impl Iterator<Item = String>) -> String {
@@ -122,6 +126,9 @@ mod tests {
             arrangement(&table),
             "12,345 of 50,000 rows, sorted by Amount, Name descending, grouped by StageName"
         );
+        let stage = ColumnView { sort: Some(Direction::Descending), ..head("StageName") };
+        table.columns = Arc::new(vec![stage]);
+        assert_eq!(arrangement(&table), "12,345 of 50,000 rows, grouped by StageName descending");
     }
 
     #[test]

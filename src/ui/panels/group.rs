@@ -8,7 +8,7 @@ use super::frame::{Stand, focus_on, frame, soon};
 use super::words::name_of;
 use crate::app::event::Event;
 use crate::app::view::TableView;
-use crate::table::Kind;
+use crate::table::{Direction, Kind};
 use crate::ui::Screen;
 use crate::ui::markup::{memo, view};
 use crate::view::Change;
@@ -88,6 +88,9 @@ pub fn group(screen: Screen) -> AnyView {
 fn level_view(screen: Screen, groups: Memo<Vec<String>>, level: usize, path: &str) -> AnyView {
     let name = screen.table.with_untracked(|table| name_of(table, path));
     let is_absent = screen.table.with_untracked(|table| table.column(path).is_none());
+    // Groups stand as rows would that are sorted by the same field.
+    let sorted_by = path.to_owned();
+    let direction = move || screen.table.with(|table| direction(table, &sorted_by));
     let set = move |groups: Vec<String>| {
         screen.emit(Event::ViewChanged(Change::Groups(groups)));
         soon(|| focus_on("#group-add"));
@@ -109,6 +112,7 @@ fn level_view(screen: Screen, groups: Memo<Vec<String>>, level: usize, path: &st
     view! {
         <li class="group-level">
             <span class="choice-text">{name.clone()}</span>
+            <span class="panel-quiet">{direction}</span>
             {is_absent.then(|| view! { <span class="filter-absent">"not in this result"</span> })}
             <button
                 type="button"
@@ -126,6 +130,14 @@ fn level_view(screen: Screen, groups: Memo<Vec<String>>, level: usize, path: &st
         </li>
     }
     .into_any()
+}
+
+/// Which way the groups of a field stand.
+fn direction(table: &TableView, path: &str) -> &'static str {
+    match table.column(path).and_then(|column| column.sort) {
+        Some(Direction::Descending) => "descending",
+        _ => "ascending",
+    }
 }
 
 /// Columns that rows can still be grouped by: path and name.

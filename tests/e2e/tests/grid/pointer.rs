@@ -123,6 +123,13 @@ fn a_tap_selects_and_a_finger_that_stays_opens_the_menu() {
             tab.find("menu", "Cell").await;
         })
         .await;
+        // The finger is up again, and the menu closes by a key all the same.
+        tab.press("Escape", false).await;
+        tab.loses("menu", "Cell").await;
+        tab.touch(&held, async || {
+            tab.find("menu", "Cell").await;
+        })
+        .await;
         let stage = tab.find("grid", "Rows").await.active_cell(tab).await.unwrap().2;
         let only = tab.find("menuitem", &format!("Only rows with “{stage}”")).await;
         tab.touch(&only, async || ()).await;
