@@ -173,11 +173,8 @@ impl Rows for Table {
     }
 
     fn id(&self, row: usize) -> Option<&str> {
-        let column = (0..Self::columns(self)).find(|&column| self.path(column).eq_ignore_ascii_case("Id"))?;
-        match self.cell(row, column) {
-            Cell::Text(id) => Some(id),
-            _ => None,
-        }
+        let is_id = |column: &usize| self.path(*column).eq_ignore_ascii_case("Id");
+        text_of((0..Self::columns(self)).find(is_id).map(|column| self.cell(row, column)))
     }
 }
 
@@ -203,11 +200,16 @@ impl Rows for ChildRows<'_> {
     }
 
     fn id(&self, row: usize) -> Option<&str> {
-        let column = (0..Self::columns(self)).find(|&column| self.path(column).eq_ignore_ascii_case("Id"))?;
-        match self.cell(row, column) {
-            Cell::Text(id) => Some(id),
-            _ => None,
-        }
+        let is_id = |column: &usize| self.path(*column).eq_ignore_ascii_case("Id");
+        text_of((0..Self::columns(self)).find(is_id).map(|column| self.cell(row, column)))
+    }
+}
+
+/// The text of a cell that holds one.
+fn text_of(cell: Option<Cell<'_>>) -> Option<&str> {
+    match cell {
+        Some(Cell::Text(text)) => Some(text),
+        _ => None,
     }
 }
 

@@ -25,6 +25,38 @@ impl<'a> Words<'a> {
     }
 }
 
+/// What is to be written of a cell.
+pub(super) enum Taken<'a> {
+    Nothing,
+    /// The text that is shown: it stands in the scratch.
+    Shown,
+    /// The value itself.
+    Sent(Value<'a>),
+}
+
+/// What the options take of a cell, by row and column.
+pub(super) fn taken<'a>(
+    page: &Page<'a>,
+    (row, column): (usize, usize),
+    options: &Options,
+    outcome: &mut Outcome,
+    scratch: &mut String,
+) -> Taken<'a> {
+    scratch.clear();
+    let value = page.value(row, column);
+    outcome.count_gap(&value);
+    if value.is_empty() {
+        return Taken::Nothing;
+    }
+    if options.values == Values::Shown
+        && let Some(shown) = page.shown(row, column)
+    {
+        scratch.push_str(&shown);
+        return Taken::Shown;
+    }
+    Taken::Sent(value)
+}
+
 /// The words of a cell. `scratch` is where they are made if they have to be.
 pub(super) fn words<'a>(
     page: &Page<'a>,
@@ -34,18 +66,11 @@ pub(super) fn words<'a>(
     outcome: &mut Outcome,
     scratch: &'a mut String,
 ) -> Words<'a> {
-    scratch.clear();
-    let value = page.value(row, column);
-    outcome.count_gap(&value);
-    if value.is_empty() {
-        return Words::Nothing;
-    }
-    if options.values == Values::Shown
-        && let Some(shown) = page.shown(row, column)
-    {
-        scratch.push_str(&shown);
-        return Words::Text(scratch);
-    }
+    let value = match taken(page, (row, column), options, outcome, scratch) {
+        Taken::Nothing => return Words::Nothing,
+        Taken::Shown => return Words::Text(scratch),
+        Taken::Sent(value) => value,
+    };
     match value {
         Value::Text(text) => return Words::Text(text),
         Value::Stored(number) => {

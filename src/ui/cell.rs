@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::zone;
 use crate::app::view::{ColumnView, TableView};
 use crate::format::{CELL_CHARS_MAX, ColumnFacts, Format, Locale, Mark, Marks, Reader, Shown, formats, sent};
-use crate::table::{Entry, Kind, Table};
+use crate::table::{Cell, Entry, Kind, Table};
 use crate::view::View;
 
 /// Narrowest and widest a column starts.
@@ -115,6 +115,17 @@ impl Cells {
         match self.formats.get(column) {
             Some(format) => format.shown(&cell, &|column| table.cell_of(row, column), self.reader()).text.into_owned(),
             None => sent(&cell),
+        }
+    }
+
+    /// The same where values have to be told apart: moments to the second.
+    #[must_use]
+    pub fn text_of_value(&self, table: &Table, row: usize, column: usize) -> String {
+        match (table.cell_of(row, column), self.formats.get(column)) {
+            (cell @ Cell::DateTime(_), Some(format)) => {
+                format.full_text(&cell, &|column| table.cell_of(row, column), self.reader())
+            }
+            _ => self.text_of(table, row, column),
         }
     }
 

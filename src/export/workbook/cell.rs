@@ -7,7 +7,8 @@
 
 use super::super::page::Page;
 use super::super::rows::{Kind, Value};
-use super::super::{Guard, Options, Outcome, Values, calendar, digits, guard};
+use super::super::words::{Taken, taken};
+use super::super::{Guard, Options, Outcome, calendar, digits, guard};
 use super::styles::{Look, Shown};
 
 const SIGNIFICANT_DIGITS_MAX: usize = 15;
@@ -41,18 +42,11 @@ pub(super) fn cell<'a>(
     outcome: &mut Outcome,
     scratch: &'a mut String,
 ) -> Cell<'a> {
-    scratch.clear();
-    let value = page.value(row, column);
-    outcome.count_gap(&value);
-    if value.is_empty() {
-        return Cell::Empty;
-    }
-    if options.values == Values::Shown
-        && let Some(shown) = page.shown(row, column)
-    {
-        scratch.push_str(&shown);
-        return text(scratch, options);
-    }
+    let value = match taken(page, (row, column), options, outcome, scratch) {
+        Taken::Nothing => return Cell::Empty,
+        Taken::Shown => return text(scratch, options),
+        Taken::Sent(value) => value,
+    };
     match value {
         Value::Text(time) if page.kind(column) == Kind::Time && put_time(time, scratch) => {
             Cell::Number(scratch, Shown::Time)

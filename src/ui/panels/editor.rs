@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::words::name_of;
 use crate::app::view::TableView;
 use crate::table::Kind;
 use crate::ui::Screen;
@@ -123,6 +124,45 @@ fn choices(table: &TableView, path: &str) -> Vec<String> {
     }
     let choices = column.facts.as_ref().map(|facts| facts.field.choices.iter().take(CHOICES_MAX));
     choices.into_iter().flatten().map(|choice| choice.value.clone()).collect()
+}
+
+/// A field of a form in which a column is chosen. One that is not in this result stays what it is until another is.
+pub fn columns_field(
+    screen: Screen,
+    label: &'static str,
+    id: Option<String>,
+    now: Memo<String>,
+    choose: impl Fn(String) + 'static,
+) -> AnyView {
+    let paths = memo(move || {
+        screen.table.with(|table| {
+            let columns = table.columns.iter().chain(table.hidden.iter());
+            columns.map(|column| (column.path.clone(), name_of(table, &column.path))).collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <select id=id aria-label=label on:change=move |event| choose(event_target_value(&event))>
+            {move || {
+                let now = now.get();
+                let mut paths = paths.get();
+                if !paths.iter().any(|(path, _)| path.eq_ignore_ascii_case(&now)) {
+                    paths.push((now.clone(), now.clone() + " (not in this result)"));
+                }
+                paths
+                    .into_iter()
+                    .map(|(path, name)| {
+                        let selected = path.eq_ignore_ascii_case(&now);
+                        view! {
+                            <option value=path selected=selected>
+                                {name}
+                            </option>
+                        }
+                    })
+                    .collect_view()
+            }}
+        </select>
+    }
+    .into_any()
 }
 
 /// What is asked, the values, and what is wrong with them.

@@ -3,11 +3,9 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::editor::{Editing, fields, kind_of};
+use super::editor::{Editing, columns_field, fields, kind_of};
 use super::frame::{Stand, focus_on, frame, soon};
-use super::words::name_of;
 use crate::app::event::Event;
-use crate::app::view::TableView;
 use crate::table::Kind;
 use crate::ui::Screen;
 use crate::ui::markup::{effect, memo, view};
@@ -161,7 +159,6 @@ fn test(editing: Editing, id: Id) -> AnyView {
     let Editing { screen, draft, .. } = editing;
     let path = memo(move || draft.with(|draft| draft.entry(id).map(|entry| entry.path.clone()).unwrap_or_default()));
     let is_absent = memo(move || path.with(|path| screen.table.with(|table| table.column(path).is_none())));
-    let paths = memo(move || screen.table.with(paths));
     let choose = move |chosen: String| {
         let kind = screen.table.with_untracked(|table| kind_of(table, &chosen));
         editing.change(|draft| draft.set_path(id, &chosen, kind));
@@ -169,26 +166,7 @@ fn test(editing: Editing, id: Id) -> AnyView {
     view! {
         <div class="filter-test">
             <div class="filter-line">
-                <select id=part_id(id) aria-label="Field" on:change=move |event| choose(event_target_value(&event))>
-                    {move || {
-                        let now = path.get();
-                        let mut paths = paths.get();
-                        if !paths.iter().any(|(path, _)| path.eq_ignore_ascii_case(&now)) {
-                            paths.push((now.clone(), now.clone()));
-                        }
-                        paths
-                            .into_iter()
-                            .map(|(path, name)| {
-                                let selected = path.eq_ignore_ascii_case(&now);
-                                view! {
-                                    <option value=path selected=selected>
-                                        {name}
-                                    </option>
-                                }
-                            })
-                            .collect_view()
-                    }}
-                </select>
+                {columns_field(screen, "Field", Some(part_id(id)), path, choose)}
                 {part_buttons(editing, id, "this condition")}
             </div>
             {fields(editing, id)}
@@ -250,12 +228,6 @@ fn part_buttons(editing: Editing, id: Id, what: &'static str) -> AnyView {
         </span>
     }
     .into_any()
-}
-
-/// Columns to choose from: path and name.
-fn paths(table: &TableView) -> Vec<(String, String)> {
-    let columns = table.columns.iter().chain(table.hidden.iter());
-    columns.map(|column| (column.path.clone(), name_of(table, &column.path))).collect()
 }
 
 fn part_id(id: Id) -> String {

@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::editor::{Editing, fields, kind_of};
+use super::editor::{Editing, columns_field, fields, kind_of};
 use super::frame::{Stand, focus_on, frame, soon};
-use super::words::name_of;
 use crate::app::event::Event;
 use crate::app::view::TableView;
 use crate::format::rules::{Icon, IconSet, Look, RULES_MAX, Rule, Tone, When};
@@ -378,44 +377,6 @@ fn choice<T: Copy + PartialEq + Send + Sync + 'static>(
                     }
                 })
                 .collect_view()}
-        </select>
-    }
-    .into_any()
-}
-
-fn columns_field(
-    screen: Screen,
-    label: &'static str,
-    id: Option<String>,
-    now: Memo<String>,
-    choose: impl Fn(String) + 'static,
-) -> AnyView {
-    let paths = memo(move || {
-        screen.table.with(|table| {
-            let columns = table.columns.iter().chain(table.hidden.iter());
-            columns.map(|column| (column.path.clone(), name_of(table, &column.path))).collect::<Vec<_>>()
-        })
-    });
-    view! {
-        <select id=id aria-label=label on:change=move |event| choose(event_target_value(&event))>
-            {move || {
-                let now = now.get();
-                let mut paths = paths.get();
-                if !paths.iter().any(|(path, _)| path.eq_ignore_ascii_case(&now)) {
-                    paths.push((now.clone(), now.clone() + " (not in this result)"));
-                }
-                paths
-                    .into_iter()
-                    .map(|(path, name)| {
-                        let selected = path.eq_ignore_ascii_case(&now);
-                        view! {
-                            <option value=path selected=selected>
-                                {name}
-                            </option>
-                        }
-                    })
-                    .collect_view()
-            }}
         </select>
     }
     .into_any()

@@ -42,7 +42,7 @@ struct Lines {
 /// Whether the values of a column can be picked from a list.
 #[must_use]
 pub const fn has_list(kind: Kind) -> bool {
-    !matches!(kind, Kind::DateTime | Kind::Nested)
+    !matches!(kind, Kind::Nested)
 }
 
 /// A list of values to let through or not.
@@ -197,7 +197,7 @@ fn read(table: &Table, view: &TableView, column: usize, others: Option<&Conditio
             lines.found -= 1;
             continue;
         }
-        lines.first.push(Line { value, text: cells.text_of(table, count.row, column), rows: count.rows });
+        lines.first.push(Line { value, text: cells.text_of_value(table, count.row, column), rows: count.rows });
     }
     lines
 }
@@ -370,6 +370,26 @@ mod tests {
         assert_eq!(told, [("acme".to_owned(), 2), ("globex".to_owned(), 1)]);
         assert_eq!(lines("GLO").first.len(), 1);
         assert_eq!(lines("x y").found, 0);
+    }
+
+    #[test]
+    fn moments_are_listed_apart_to_the_second() {
+        let mut table = table(
+            r#"{"Name":"2026-02-01T03:30:00.000+0000"},{"Name":"2026-02-01T03:30:07.000+0000"},{"Name":"2026-02-01T03:30:00.000+0000"}"#,
+        );
+        assert_eq!(table.kind(0), Kind::DateTime);
+        let head = ColumnView::new(0, "Name", Kind::DateTime);
+        let view = TableView { columns: std::sync::Arc::new(vec![head]), ..TableView::default() };
+        let lines = read(&table, &view, 0, None, "");
+        let rows: Vec<usize> = lines.first.iter().map(|line| line.rows).collect();
+        assert_eq!(rows, [2, 1]);
+        assert_ne!(lines.first[0].text, lines.first[1].text);
+        // What is picked is what passes.
+        let mut pick = Pick::nothing();
+        pick.set(&lines.first[1].value, true);
+        let filter = pick.condition("Name").and_then(|condition| condition.filter(&|_| Some(0)));
+        table.set_filter(filter.as_ref());
+        assert_eq!((table.passing(), table.entry(0)), (1, Some(crate::table::Entry::Row(1))));
     }
 
     #[test]
