@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::rows::{Column, Kind, Rows, Value};
+use crate::format::rules::Paint;
 
 /// A column's heading, kept from the first page to the last.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +66,10 @@ impl<'a> Page<'a> {
 
     pub(super) fn shown(&self, row: usize, column: usize) -> Option<Cow<'a, str>> {
         self.at(column).and_then(|column| self.rows.shown(row, column))
+    }
+
+    pub(super) fn paint(&self, row: usize, column: usize) -> Paint {
+        self.at(column).map_or_else(Paint::default, |column| self.rows.paint(row, column))
     }
 
     pub(super) fn link(&self, row: usize, column: usize) -> Option<Cow<'a, str>> {

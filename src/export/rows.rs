@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::format::rules::Paint;
 use crate::table::Number;
 
 /// Rows to be taken away. Cells are asked for by place in the order shown, never by record.
@@ -33,6 +34,11 @@ pub trait Rows {
     /// The ISO 4217 code of a cell's currency: `EUR`.
     fn currency(&self, _row: usize, _column: usize) -> Option<&str> {
         None
+    }
+
+    /// The colours of a cell, for files that have some.
+    fn paint(&self, _row: usize, _column: usize) -> Paint {
+        Paint::default()
     }
 
     /// The child rows of a cell that is [`Value::Nested`], as far as they are here.

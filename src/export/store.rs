@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::rows::{Column, Kind, Rows, Value};
+use crate::format::rules::{Marks, Paint, Rule};
 use crate::table::{Cell, ChildRows, Kind as StoredKind, Table};
 
 /// Which columns and rows of a table are taken away, as a value that outlives changes of the table's order: columns by path, rows
@@ -18,6 +19,8 @@ pub struct Choice {
     pub areas: Vec<(Range<usize>, Range<usize>)>,
     /// Where the org shows records: an origin, `https://acme.my.salesforce.com`. Without one, ids lead nowhere.
     pub records_at: Option<String>,
+    /// What makes cells stand out.
+    pub rules: Vec<Rule>,
 }
 
 /// A column that is taken away, and what is known of it beyond what the table tells.
@@ -42,6 +45,7 @@ pub struct Chosen<'a> {
     choice: &'a Choice,
     places: Vec<Place>,
     id: Option<usize>,
+    marks: Marks,
 }
 
 /// Where a field is in the table.
@@ -67,7 +71,8 @@ impl Choice {
             let currency = (kind == Kind::Currency).then(|| find(&currency_path(&field.path))).flatten();
             Place { column, kind, name, currency }
         };
-        Chosen { table, choice: self, places: self.fields.iter().map(place).collect(), id: find("Id") }
+        let marks = Marks::new(&self.rules, table);
+        Chosen { table, choice: self, places: self.fields.iter().map(place).collect(), id: find("Id"), marks }
     }
 }
 
@@ -137,6 +142,14 @@ impl Rows for Chosen<'_> {
 
     fn currency(&self, row: usize, column: usize) -> Option<&str> {
         self.text(row, self.places.get(column)?.currency)
+    }
+
+    fn paint(&self, row: usize, column: usize) -> Paint {
+        let place = self.places.get(column).and_then(|place| place.column);
+        match (self.choice.rows.get(row), place) {
+            (Some(row), Some(column)) if !self.marks.is_empty() => self.marks.paint(self.table, *row as usize, column),
+            _ => Paint::default(),
+        }
     }
 
     fn nested(&self, row: usize, column: usize) -> Option<Box<dyn Rows + '_>> {

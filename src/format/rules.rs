@@ -104,6 +104,15 @@ pub struct Mark {
     pub bar: Option<(u8, u8)>,
 }
 
+/// How a cell stands out where there is no stylesheet: a file has colours, not classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Paint {
+    /// Red, green and blue of what is behind the text.
+    pub fill: Option<[u8; 3]>,
+    /// The text is in bold letters.
+    pub bold: bool,
+}
+
 /// Rules made ready for the columns of a table.
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
@@ -121,6 +130,24 @@ struct Ready {
 }
 
 impl Tone {
+    /// Red, green and blue, as the stylesheet has it in light.
+    const fn rgb(self) -> [u8; 3] {
+        match self {
+            Self::Red => [0xf9, 0xcf, 0xcb],
+            Self::Orange => [0xfb, 0xd9, 0xb8],
+            Self::Yellow => [0xf7, 0xe7, 0xa6],
+            Self::Green => [0xc5, 0xe8, 0xd0],
+            Self::Blue => [0xcb, 0xdf, 0xfb],
+            Self::Violet => [0xe2, 0xd5, 0xf8],
+            Self::Grey => [0xdf, 0xe3, 0xe8],
+        }
+    }
+
+    /// So many of the steps from white.
+    fn filled(self, step: u8) -> [u8; 3] {
+        self.rgb().map(|part| 255 - u8::try_from(u16::from(255 - part) * u16::from(step.min(8)) / 8).unwrap_or(0))
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Red => "red",
@@ -200,6 +227,29 @@ impl Marks {
         mark.classes
     }
 
+    /// The colours of a cell, by its row's number in the order of arrival: its own before those of the whole row. Bars and signs
+    /// have none.
+    #[must_use]
+    pub fn paint(&self, table: &Table, row: usize, column: usize) -> Paint {
+        let mut paint = Paint::default();
+        let is_own = |rule: &&Ready| rule.column == column && !rule.is_of_row();
+        for rule in self.rules.iter().filter(is_own).chain(self.rules.iter().filter(|rule| rule.is_of_row())) {
+            let tone = match &rule.look {
+                Look::When(when) if table.passes(row, rule.tested, &when.test) != when.fails => {
+                    paint.bold |= when.bold;
+                    when.tone.map(|tone| (tone, 8))
+                }
+                Look::Scale { low, high } => {
+                    let value = number(&table.cell_of(row, column));
+                    rule.extent.zip(value).and_then(|(extent, value)| graded(*low, *high, share(extent, value)))
+                }
+                _ => None,
+            };
+            paint.fill = paint.fill.or(tone.map(|(tone, step)| tone.filled(step)));
+        }
+        paint
+    }
+
     /// How a cell stands out, by its row's number in the order of arrival. Where rules disagree, the first one counts.
     #[must_use]
     pub fn cell(&self, table: &Table, row: usize, column: usize) -> Option<Mark> {
@@ -266,27 +316,39 @@ impl Mark {
         }
     }
 
-    /// The further from the end without colour, the more of it.
+    /// A colour of a scale.
     fn add_step(&mut self, low: Option<Tone>, high: Option<Tone>, share: f64) {
-        let (tone, part) = match (low, high) {
-            (Some(low), Some(high)) => (if share < 0.5 { low } else { high }, (share - 0.5).abs() * 2.0),
-            (Some(low), None) => (low, 1.0 - share),
-            (None, Some(high)) => (high, share),
-            (None, None) => return,
-        };
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "one of nine steps")]
-        let step = (part * STEPS + 0.5) as u8;
+        let Some((tone, step)) = graded(low, high, share) else { return };
         if !self.has_colour() {
             self.classes.push_str(" mark-step tone-");
             self.classes.push_str(tone.name());
             self.classes.push_str(" step-");
-            self.classes.push(char::from(b'0' + step.min(8)));
+            self.classes.push(char::from(b'0' + step));
         }
     }
 
     fn has_colour(&self) -> bool {
         self.classes.contains(" tone-")
     }
+}
+
+impl Ready {
+    const fn is_of_row(&self) -> bool {
+        matches!(&self.look, Look::When(when) if when.whole_row)
+    }
+}
+
+/// The colour at a place of a scale, and how many steps of it: the further from the end without colour, the more.
+fn graded(low: Option<Tone>, high: Option<Tone>, share: f64) -> Option<(Tone, u8)> {
+    let (tone, part) = match (low, high) {
+        (Some(low), Some(high)) => (if share < 0.5 { low } else { high }, (share - 0.5).abs() * 2.0),
+        (Some(low), None) => (low, 1.0 - share),
+        (None, Some(high)) => (high, share),
+        (None, None) => return None,
+    };
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "one of nine steps")]
+    let step = (part * STEPS + 0.5) as u8;
+    Some((tone, step.min(8)))
 }
 
 /// Least and greatest value among the rows shown; nothing where there are none, or where all are the same.
@@ -372,6 +434,26 @@ mod tests {
             marked(&amounts(), &[rule("N", Look::When(no))]),
             [" mark-icon icon-flag", " mark-icon icon-flag", " mark-icon icon-flag", ""]
         );
+    }
+
+    #[test]
+    fn a_file_has_the_colours_of_the_screen() {
+        let table = amounts();
+        let of = When { of: Some("S".into()), tone: Some(Tone::Blue), ..when(Test::Contains("B".into())) };
+        let row = rule("S", Look::When(When { whole_row: true, bold: true, ..of.clone() }));
+        let scale = rule("N", Look::Scale { low: None, high: Some(Tone::Red) });
+        let marks = Marks::new(&[row, scale, rule("N", Look::Bar(Tone::Green))], &table);
+        let fills = |column: usize| [0, 1, 2, 3].map(|row| marks.paint(&table, row, column).fill);
+        let half = Some([252, 231, 229]);
+        assert_eq!(fills(0), [Some([255; 3]), half, Some(Tone::Red.rgb()), None], "its own colour comes first");
+        assert_eq!(fills(1), [None, Some(Tone::Blue.rgb()), None, None]);
+        assert_eq!([0, 1].map(|row| marks.paint(&table, row, 0).bold), [false, true]);
+        let style = include_str!("../../style/tokens.css");
+        for tone in [Tone::Red, Tone::Orange, Tone::Yellow, Tone::Green, Tone::Blue, Tone::Violet, Tone::Grey] {
+            let [red, green, blue] = tone.rgb();
+            let said = format!("--tone-{}: light-dark(#{red:02x}{green:02x}{blue:02x},", tone.name());
+            assert!(style.contains(&said), "{said}");
+        }
     }
 
     #[test]

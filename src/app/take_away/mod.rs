@@ -11,6 +11,7 @@ use super::view::ColumnView;
 use super::{Area, Effect, Model, Step, grouped};
 use crate::error::{Action, Notice, Tone};
 use crate::export::{Choice, Completeness, CopyForm, Field, Kind, Receipt, Refused, dated_name, legal_name};
+use crate::format::rules::Rule;
 use crate::soql::ast::Function;
 use crate::soql::schema::FieldType;
 use crate::table::{Entry, Table};
@@ -580,7 +581,8 @@ impl Model {
     /// What is shown: columns as they stand, rows that pass in their order.
     fn shown_choice(&self) -> Choice {
         let fields = self.tab.layouts.columns().iter().map(field).collect();
-        Choice { fields, rows: self.tab.table.passing_rows(), areas: Vec::new(), records_at: self.records_at() }
+        let rules = self.rules();
+        Choice { fields, rows: self.tab.table.passing_rows(), areas: Vec::new(), records_at: self.records_at(), rules }
     }
 
     /// All that is loaded, in the order of arrival.
@@ -597,7 +599,7 @@ impl Model {
             }
         }
         let fields = numbered.into_iter().map(|(_, field)| field).collect();
-        Choice { fields, rows, areas: Vec::new(), records_at: self.records_at() }
+        Choice { fields, rows, areas: Vec::new(), records_at: self.records_at(), rules: self.rules() }
     }
 
     /// Rows and columns that any of the rectangles has, and where they are among them. Heads of groups are no rows.
@@ -623,7 +625,12 @@ impl Model {
             [_] => Vec::new(),
             cells => cells.iter().map(|(r, c)| (among(&places, r), among(&columns, c))).collect(),
         };
-        Choice { fields, rows, areas, records_at: self.records_at() }
+        Choice { fields, rows, areas, records_at: self.records_at(), rules: self.rules() }
+    }
+
+    /// What makes cells stand out.
+    fn rules(&self) -> Vec<Rule> {
+        self.tab.layouts.view.rules.clone()
     }
 
     /// Where the org shows records. The demo org has no such pages.

@@ -3,6 +3,7 @@
 use std::io::Read as _;
 
 use super::*;
+use crate::format::rules::{Look, Rule, Tone, When};
 use crate::table::{Direction, Filter, Nulls, Sort, Test};
 
 fn table() -> Table {
@@ -54,6 +55,39 @@ fn cells_beside_the_areas_are_empty() {
     let table = table();
     let choice = Choice { areas: vec![(0..1, 0..1), (2..3, 1..2)], ..choice(&table, &["Name", "Id"]) };
     assert_eq!(csv(&choice, &table, &Options::default()), "Name,Id\r\nb,\r\n,\r\n,001000000000003AAA\r\n");
+}
+
+#[test]
+fn what_stands_out_on_the_screen_is_filled_in_a_workbook() {
+    let table = table();
+    let when = |test| When { test, fails: false, of: None, whole_row: false, tone: None, bold: false, icon: None };
+    let rules = vec![
+        Rule { path: "Name".to_owned(), look: Look::When(When { bold: true, ..when(Test::Equals("b".to_owned())) }) },
+        Rule {
+            path: "Amount".to_owned(),
+            look: Look::When(When { tone: Some(Tone::Red), whole_row: true, ..when(Test::IsNull) }),
+        },
+    ];
+    let choice = Choice { rules, ..choice(&table, &["Name", "Amount"]) };
+    let options = Options { title: "Rows".to_owned(), ..with_format(Format::Workbook) };
+    let file = exported(&choice.of(&table), &options).0;
+    let entries = unzipped(&file);
+    let part = |name: &str| &entries.iter().find(|(entry, _)| entry == name).unwrap().1;
+    let styles = part("xl/styles.xml");
+    assert!(styles.contains("<fills count=\"3\">") && styles.contains("<fgColor rgb=\"FFF9CFCB\"/>"), "{styles}");
+    // Heading, bold, plain, filled: each look once.
+    assert_eq!(styles.matches("fillId=\"2\"").count(), 1, "{styles}");
+    let sheet = part("xl/worksheets/sheet1.xml");
+    let style = |cell: &str| {
+        let from = sheet.find(&format!("<c r=\"{cell}\"")).unwrap();
+        sheet[from..].split('>').next().unwrap().split("s=\"").nth(1).map(|rest| rest.trim_end_matches('/').to_owned())
+    };
+    // The amount is empty, and filled all the same.
+    assert_eq!(
+        style("A4").map(|style| style.split('"').next().unwrap().to_owned()),
+        style("B4").map(|s| s.replace('"', ""))
+    );
+    assert_ne!(style("A2"), style("A3"));
 }
 
 #[test]

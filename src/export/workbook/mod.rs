@@ -20,6 +20,7 @@ use super::page::{self, Heading, Page};
 use super::receipt::{Completeness, Outcome, Receipt, is_count};
 use super::rows::{Rows, Value};
 use super::{Children, Guard, Header, Options, Refused, calendar, guard};
+use crate::format::rules::Paint;
 use cell::{Cell, cell};
 use names::{SheetNames, cut, put_column, quoted};
 use sheet::{Frame, MAIN, OFFICE, Sheet, Target, Whole, put_number, related};
@@ -270,6 +271,7 @@ impl Writer {
         way: &mut Way<'_>,
     ) {
         let block = (table.leads + column) / self.book.bounds.columns;
+        table.paint_next(block, page.paint(row, column));
         let cell = match cell {
             Cell::Text(words, _) if cut(words, CELL_UNITS_MAX).len() < words.len() => {
                 way.outcome.texts_continued += 1;
@@ -478,6 +480,12 @@ impl Table {
     fn put(&mut self, block: usize, cell: Cell<'_>, book: &mut Book) {
         if let Some(open) = self.blocks.get_mut(block).and_then(|block| block.open.as_mut()) {
             open.sheet.put(cell, &mut book.styles);
+        }
+    }
+
+    fn paint_next(&mut self, block: usize, paint: Paint) {
+        if let Some(open) = self.blocks.get_mut(block).and_then(|block| block.open.as_mut()) {
+            open.sheet.paint_next(paint);
         }
     }
 

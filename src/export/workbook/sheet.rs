@@ -6,6 +6,7 @@ use super::names::put_column;
 use super::styles::{Look, Styles};
 use super::text;
 use super::{Bounds, styles::Shown};
+use crate::format::rules::Paint;
 
 /// So much XML is gathered before it is packed.
 const GATHERED_BYTES: usize = 1 << 16;
@@ -36,6 +37,8 @@ pub(super) struct Sheet {
     in_row: bool,
     has_heading: bool,
     links: Links,
+    /// The colours of the cell that comes next.
+    paint: Paint,
 }
 
 /// A sheet's links: they stand behind its rows, and their addresses in a part of their own.
@@ -71,6 +74,7 @@ impl Sheet {
             in_row: false,
             has_heading: frame.heading.is_some(),
             links: Links::default(),
+            paint: Paint::default(),
         };
         sheet.put_start(frame);
         if let Some(heading) = &frame.heading {
@@ -134,11 +138,12 @@ impl Sheet {
     pub(super) fn put(&mut self, cell: Cell<'_>, styles: &mut Styles) {
         let (column, row) = (self.column, self.row);
         self.column += 1;
+        let paint = std::mem::take(&mut self.paint);
         let style = match cell {
-            Cell::Empty => return,
-            Cell::Number(_, shown) => styles.number(shown, Look::Plain),
-            Cell::Boolean(_) => 0,
-            Cell::Text(_, look) => styles.number(Shown::General, look),
+            Cell::Empty if paint == Paint::default() => return,
+            Cell::Number(_, shown) => styles.number(shown, Look::Plain, paint),
+            Cell::Boolean(_) | Cell::Empty => styles.number(Shown::General, Look::Plain, paint),
+            Cell::Text(_, look) => styles.number(Shown::General, look, paint),
         };
         let out = &mut self.xml;
         out.extend_from_slice(b"<c r=\"");
@@ -164,8 +169,13 @@ impl Sheet {
                 text::put_content(words, out);
                 out.extend_from_slice(b"</t></is></c>");
             }
-            Cell::Empty => {}
+            Cell::Empty => out.extend_from_slice(b"\"/>"),
         }
+    }
+
+    /// Gives the cell that comes next its colours.
+    pub(super) const fn paint_next(&mut self, paint: Paint) {
+        self.paint = paint;
     }
 
     /// Makes the cell that comes next a link to an address, or within the workbook to a cell. Says no if there are too many.
