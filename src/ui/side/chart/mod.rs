@@ -1,6 +1,7 @@
 //! A chart of what is grouped, selected or shown, drawn as an SVG of our own, which weighs less than any library. It can be read
 //! without being seen: a summary, its points one by one by keyboard, and a table. Reads rows through the table alone.
 
+mod file;
 mod picture;
 mod plan;
 mod scale;
@@ -13,6 +14,7 @@ use super::writing::Writer;
 use super::{close, target};
 use crate::app::event::Event;
 use crate::app::view::QueryStatus;
+use crate::export::legal_name;
 use crate::table::{Cell, Entry, Kind, Table, Unit};
 use crate::ui::markup::{effect, memo, view};
 use crate::ui::wording::{grouped, grouped_decimal, rows};
@@ -215,6 +217,11 @@ fn Drawing(screen: Screen, data: Memo<Option<Data>>, width: RwSignal<f64>) -> im
         let (x, y) = laid_out.with(|picture| at.get().and_then(|at| picture.places.get(at).copied()))?;
         Some((x, y, laid_out.with(|picture| x > picture.width / 2)))
     });
+    let save = move |is_png: bool| {
+        let data = data.get_untracked().unwrap_or_default();
+        let picture = laid_out.with_untracked(|picture| file::svg(picture, data.style, &data.title, &summary(&data)));
+        file::save(picture, &legal_name(&data.title), is_png);
+    };
     let part =
         |of: fn(&(i32, i32, bool)) -> i32| move || tip.with(|tip| tip.as_ref().map(|tip| of(tip).to_string() + "px"));
     view! {
@@ -252,6 +259,14 @@ fn Drawing(screen: Screen, data: Memo<Option<Data>>, width: RwSignal<f64>) -> im
         <p class="visually-hidden" role="status">
             {words}
         </p>
+        <div class="chart-files" role="group" aria-label="Save the chart">
+            <button type="button" class="button" on:click=move |_| save(false)>
+                "Save as SVG"
+            </button>
+            <button type="button" class="button" on:click=move |_| save(true)>
+                "Save as PNG"
+            </button>
+        </div>
         <Numbers screen data />
     }
     .into_any()
