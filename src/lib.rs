@@ -15,6 +15,7 @@
 //! | [`http`], [`json`], [`secret`], [`error`], [`limits`] | what all others stand on: requests as values, small answers and stored things as values, text that does not print, notices, limits with units |
 //! | [`datasource`] | which org and which app; the only way to a host that tokens may go to |
 //! | [`auth`] | attempts and callbacks ([`auth::attempt`]), token answers ([`auth::token`]), the session's machine ([`auth::session`]) and its stored form ([`auth::record`]) |
+//! | [`doctor`] | why signing in does not work: probes as values, decided by what came back; causes and cures |
 //! | [`rest`] | requests and answers of the Salesforce REST API; [`rest::read_fault`] says what went wrong |
 //! | [`soql`] | the query language: any text to a tree ([`soql::parse`]), laid out ([`mod@soql::format`]), changed ([`soql::transform`]), checked ([`soql::check`]), completed ([`soql::complete`]), filled ([`soql::bind`]), planned ([`soql::plan`]) and answered ([`soql::evaluate`]) |
 //! | [`table`] | rows in columns, their order, and the window in sight |
@@ -50,6 +51,7 @@ pub mod auth;
 pub mod browser;
 pub mod datasource;
 pub mod demo;
+pub mod doctor;
 pub mod error;
 pub mod export;
 pub mod format;

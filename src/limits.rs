@@ -16,6 +16,8 @@ pub const DESCRIBES_PER_RUN_MAX: usize = 24;
 pub const DESCRIBES_KEPT_MAX: usize = 200;
 /// Longest wait for a token answer; the session lock is held meanwhile.
 pub const TOKEN_TIMEOUT_MILLIS: u32 = 15_000;
+/// Longest wait for an answer to one probe of the setup check.
+pub const PROBE_TIMEOUT_MILLIS: u32 = 10_000;
 /// How often a question to the demo org of the page is asked anew because another tab was faster.
 pub const DEMO_TRIES_MAX: usize = 20;
 /// Longest wait for the session lock: one token request of another tab and a little more.

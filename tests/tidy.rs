@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// Who may use whom. A noun that is not named here may use only what everybody may.
 ///
 /// ```text
-/// main ─► browser ─► app ─► datasource auth rest soql table export format embed demo ─► secret error http limits
+/// main ─► browser ─► app ─► datasource auth doctor rest soql table export format embed demo ─► secret error http limits
 ///   └───► ui ──────► app (events and views)
 /// ```
 const MAY_USE: &[(&str, &[&str])] = &[
@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("browser", &["app", "ui", "auth", "table", "export", "datasource", "demo"]),
     // What describe says of a field is said in the language's types.
     ("ui", &["app", "table", "export", "view", "format", "soql"]),
-    ("app", &["datasource", "auth", "rest", "soql", "table", "export", "view", "format", "embed", "demo"]),
+    ("app", &["datasource", "auth", "doctor", "rest", "soql", "table", "export", "view", "format", "embed", "demo"]),
     // An export writes what a table holds.
     ("export", &["table"]),
     // A view sorts, filters and formats what a table holds.
@@ -28,6 +28,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("format", &["table", "soql", "datasource"]),
     // A session belongs to a datasource, and a request goes to one.
     ("auth", &["datasource"]),
+    // It asks as signing in would, short of signing in.
+    ("doctor", &["datasource", "auth"]),
     // Describe answers are read into what the language knows of an org.
     ("rest", &["datasource", "soql"]),
     ("embed", &["datasource"]),

@@ -260,6 +260,9 @@ impl Org {
                 return response;
             }
         };
+        if !self.settings.api_enabled {
+            return rest_error(403, "API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization.");
+        }
         self.journal.counts.rest += 1;
         let instance_url = self.instance_url(&call.host);
         let caller = rest::Caller { user_id: &grant.user_id, instance_url: &instance_url };

@@ -283,6 +283,9 @@ fn refresh(org: &mut Org, call: &mut Call<'_>, form: &Form) -> Result<Fields, Re
 }
 
 fn check_user(org: &Org, user_id: &str) -> Result<(), Refusal> {
+    if org.settings.ip_restricted {
+        return Err(refuse("invalid_grant", "ip restricted"));
+    }
     if org.is_active(user_id) { Ok(()) } else { Err(refuse("inactive_user", "user is inactive")) }
 }
 

@@ -28,6 +28,10 @@ pub struct Settings {
     pub scopes: Vec<String>,
     /// Whether users may use the app.
     pub access: AppAccess,
+    /// Whether the REST API may be used: "API Enabled".
+    pub api_enabled: bool,
+    /// Whether the user comes from a network outside the login IP ranges: no token is given out.
+    pub ip_restricted: bool,
     /// "Admin approved users are pre-authorized": no consent page.
     pub preapproved: bool,
     /// Setup, CORS: the allowlist. `https://*.example.com` admits any label before `example.com`.
@@ -125,6 +129,8 @@ impl Default for Settings {
                 .map(str::to_owned)
                 .to_vec(),
             access: AppAccess::Open,
+            api_enabled: true,
+            ip_restricted: false,
             preapproved: false,
             allow_origins: vec!["http://localhost:8080".to_owned()],
             oauth_cors: true,

@@ -32,6 +32,8 @@ Usage: cargo run -p org-server -- [FLAGS]
   --no-pkce              do not require PKCE
   --preapproved          skip the consent page
   --access WORD          open, not-approved, blocked or not-installed (default open)
+  --no-api               the user may not use the REST API
+  --ip-restricted        the user comes from a network that the org does not let in
   --opener-policy WORD   Cross-Origin-Opener-Policy of the org's pages, such as same-origin
   --help                 this text
 ";
@@ -72,6 +74,8 @@ pub(super) fn read(arguments: &[String]) -> Result<Command, String> {
             "--no-cors-on-401" => settings.cors_on_unauthorized = false,
             "--no-pkce" => settings.pkce_required = false,
             "--preapproved" => settings.preapproved = true,
+            "--no-api" => settings.api_enabled = false,
+            "--ip-restricted" => settings.ip_restricted = true,
             "--access" => settings.access = access(value()?)?,
             "--opener-policy" => settings.opener_policy = Some(value()?.to_owned()),
             _ => return Err(format!("{flag} is not a flag of this program")),
@@ -86,13 +90,15 @@ pub(super) fn read(arguments: &[String]) -> Result<Command, String> {
     Ok(Command::Serve(Box::new(options)))
 }
 
-const SWITCHES: [&str; 7] = [
+const SWITCHES: [&str; 9] = [
     "--help",
     "--require-secret",
     "--no-rotation",
     "--no-oauth-cors",
     "--no-cors-on-401",
     "--no-pkce",
+    "--no-api",
+    "--ip-restricted",
     "--preapproved",
 ];
 
