@@ -1,5 +1,6 @@
 //! What can happen and what may be asked for, as data; decides nothing.
 
+use super::doctor::Outcome;
 use super::take_away::{Asked, Chosen, CopyAsked, CopyDone, CopyFailure, CopyJob, FileEnd, FileWish, Job};
 use super::view::Copied;
 use crate::demo::message::Control;
@@ -31,6 +32,14 @@ pub enum Event {
     SignOutClicked,
     /// A copy button was pressed.
     CopyClicked(Copied),
+    /// *Check the setup* was pressed.
+    DoctorAsked,
+    /// The setup check's result was put away.
+    DoctorClosed,
+    /// A file of the setup check was to be copied; its path.
+    DoctorFileCopied(String),
+    /// A file of the setup check was to be saved; its path.
+    DoctorFileSaved(String),
     /// A value was to be copied.
     TextCopyClicked(String),
     /// *New tab*: an empty query that asks the same org.
@@ -144,6 +153,13 @@ pub enum Event {
         number: u64,
         /// The answer, or why there is none.
         result: Result<Response, Failure>,
+    },
+    /// The answer to [`Effect::Probe`].
+    Probed {
+        /// The number given with the request.
+        number: u64,
+        /// As much as the page may know.
+        outcome: Outcome,
     },
     /// The answer to [`Effect::SendToken`].
     TokenAnswered {
@@ -345,6 +361,18 @@ pub enum Effect {
         /// What to send.
         request: Request,
     },
+    /// Send a request that carries nothing secret, to learn whether and how it is answered; answered by [`Event::Probed`]. Redirects
+    /// are not followed where the answer is to be read.
+    Probe {
+        /// To tell its answer by.
+        number: u64,
+        /// What to send.
+        request: Request,
+        /// Only whether anything answers is asked (`no-cors`).
+        is_unread: bool,
+        /// When to give up.
+        timeout_millis: u32,
+    },
     /// Break a request off; it is answered with [`Failure::Aborted`].
     Abort {
         /// The request's number.
@@ -371,6 +399,13 @@ pub enum Effect {
         /// What it is.
         what: Copied,
         /// The text.
+        text: String,
+    },
+    /// Save a small text as a file.
+    SaveText {
+        /// The file's name.
+        name: String,
+        /// What is in it.
         text: String,
     },
     /// Put cells on the clipboard; answered by [`Event::RowsCopied`].
@@ -400,6 +435,8 @@ impl std::fmt::Debug for Effect {
             Self::HandOver(_) => write!(out, "HandOver"),
             Self::SendToken { number, request } => write!(out, "SendToken {number} {request:?}"),
             Self::Send { number, request, .. } => write!(out, "Send {number} {request:?}"),
+            Self::Probe { number, request, is_unread, .. } => write!(out, "Probe {number} {request:?} {is_unread}"),
+            Self::SaveText { name, .. } => write!(out, "SaveText {name}"),
             Self::Abort { number } => write!(out, "Abort {number}"),
             Self::Lock { number, name, .. } => write!(out, "Lock {number} {name}"),
             Self::Unlock { number } => write!(out, "Unlock {number}"),

@@ -5,6 +5,7 @@
 
 mod children;
 mod describes;
+pub mod doctor;
 pub mod event;
 mod layouts;
 mod notices;
@@ -35,6 +36,7 @@ use crate::secret::Secret;
 use crate::soql::without_comments;
 use crate::table::{OffsetMinutes, Table};
 use crate::view::saved::SavedViews;
+use doctor::Examination;
 use layouts::Kept;
 pub use org::COLORS;
 use org::Org;
@@ -105,6 +107,7 @@ pub struct Model {
     saved: SavedViews,
     table_version: u64,
     take_away: TakeAway,
+    examination: Examination,
     notices: Vec<Noticed>,
     redirects: Vec<u64>,
     numbers: u64,
@@ -200,6 +203,7 @@ pub fn views(model: &Model) -> Views {
         tabs: TabsView { tabs: model.tab_heads(), front: model.front, can_reopen: !model.closed.is_empty() },
         orgs: OrgsView { orgs: model.org_heads(), front: model.org.slot, is_form_open: model.form_open },
         take_away: model.take_away_view(),
+        doctor: model.doctor_view(),
     }
 }
 
@@ -226,6 +230,11 @@ impl Step<'_> {
             Event::SignInCancelled => self.stayed_here(),
             Event::SignOutClicked => self.session(SessionEvent::SignOut),
             Event::CopyClicked(what) => self.copy_clicked(what),
+            Event::DoctorAsked => self.doctor_asked(),
+            Event::DoctorClosed => self.doctor_closed(),
+            Event::DoctorFileCopied(path) => self.doctor_file_copied(path),
+            Event::DoctorFileSaved(path) => self.doctor_file_saved(&path),
+            Event::Probed { number, outcome } => self.probed(number, outcome),
             Event::TextCopyClicked(text) => self.effects.push(Effect::Copy { what: Copied::Text, text }),
             Event::TabAdded => self.tab_added(),
             Event::TabChosen(id) => self.tab_chosen(id),
@@ -351,7 +360,7 @@ impl Step<'_> {
         let text = match what {
             Copied::CallbackUrl => self.model.callback_url(),
             Copied::Origin => self.model.address.origin.clone(),
-            Copied::Text => return,
+            Copied::Text | Copied::File => return,
             Copied::Link => {
                 self.copy_link();
                 return;
@@ -362,6 +371,9 @@ impl Step<'_> {
 
     fn copied(&mut self, what: Copied, done: bool) {
         self.model.copied = done.then_some(what);
+        if what == Copied::File {
+            self.doctor_copied(done);
+        }
         if done && what == Copied::Link {
             self.notify(Notice::new(
                 Tone::Info,
@@ -585,7 +597,9 @@ impl Step<'_> {
                 Purpose::Children(number) => self.children_came(number, &response.body, generation),
             };
         if !is_read {
-            match rest::read_fault(response) {
+            let fault = rest::read_fault(response);
+            self.look_into_fault(&fault);
+            match fault {
                 rest::Fault::SessionExpired if ask.refreshed == 0 => {
                     self.model.org.waiting.push_back(Ask { refreshed: 1, ..ask });
                     self.session(SessionEvent::Rejected(generation));

@@ -1,6 +1,7 @@
 //! The app's side of the session: page load, leaving and coming back, and what the session's outcomes mean for requests and screen.
 
 use super::describes::Objects;
+use super::doctor::Heard;
 use super::event::{Area, Boot, Effect, Stored};
 use super::layouts::LAYOUTS_KEY;
 use super::org::DATASOURCES_KEY;
@@ -164,6 +165,8 @@ impl Step<'_> {
         }
         let callback_url = self.model.callback_url();
         self.notify(notices::of_abandoned(&callback_url));
+        let host = local.get(key).and_then(Attempt::host_in);
+        self.signed_in_in_vain(host.as_ref(), Heard::Abandoned);
     }
 
     pub(super) fn page_restored(&mut self, local: &Stored, tab: &Stored) {
@@ -439,6 +442,7 @@ impl Step<'_> {
 
     fn returned(&mut self, place: &str, other_user: bool) {
         self.remove(Area::Tab, LEAVING_KEY);
+        self.doctor_closed();
         for code in ["sign-in.", "session.", "token."] {
             self.drop_notices(code);
         }
@@ -537,6 +541,7 @@ impl Step<'_> {
         let waiting = std::mem::take(&mut self.model.org.waiting);
         let missed: Vec<u64> =
             waiting.iter().filter(|ask| matches!(ask.purpose, Purpose::Page { .. })).map(|ask| ask.tab).collect();
+        self.look_into_session_error(error);
         let mut notice = notices::of_session(error);
         if missed.is_empty() {
             if notice.action == Some(Action::RunAgain) {

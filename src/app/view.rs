@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::doctor::DoctorView;
 use super::take_away::TakeAwayView;
 use crate::error::Notice;
 use crate::format::FieldFacts;
@@ -52,6 +53,8 @@ pub enum Copied {
     Text,
     /// A link to the query and its view.
     Link,
+    /// A file that the setup check offers.
+    File,
 }
 
 /// Who is signed in, or what is under way.
@@ -391,4 +394,5 @@ pub struct Views {
     pub tabs: TabsView,
     pub orgs: OrgsView,
     pub take_away: TakeAwayView,
+    pub doctor: DoctorView,
 }

@@ -10,10 +10,12 @@ use leptos::prelude::set_timeout_with_handle;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    AbortController, AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
+    AbortController, AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestMode,
+    RequestRedirect, ResponseType,
 };
 
 use super::demo::{self, Demo};
+use crate::app::doctor::Outcome;
 use crate::http::{Failure, Method, Request, Response};
 
 /// Requests under way, by number.
@@ -37,6 +39,24 @@ impl Requests {
         keepalive: bool,
         done: impl FnOnce(Result<Response, Failure>) + 'static,
     ) {
+        let demo = demo::is_meant(&request.url).then(|| Rc::clone(&self.demo));
+        let sent = move |signal: AbortSignal| async move {
+            match demo {
+                Some(demo) => demo.send(request, &signal).await,
+                None => fetch(&request, &signal, keepalive).await,
+            }
+        };
+        self.answer(number, timeout_millis, sent, done);
+    }
+
+    /// Lets something be sent that a number and a time limit can call off.
+    fn answer<T: 'static, F: Future<Output = Option<T>> + 'static>(
+        &self,
+        number: u64,
+        timeout_millis: u32,
+        sent: impl FnOnce(AbortSignal) -> F + 'static,
+        done: impl FnOnce(Result<T, Failure>) + 'static,
+    ) {
         let Ok(controller) = AbortController::new() else {
             spawn_local(async move { done(Err(Failure::Unreachable)) });
             return;
@@ -53,12 +73,8 @@ impl Requests {
         };
         self.controllers.borrow_mut().push((number, controller));
         let controllers = Rc::clone(&self.controllers);
-        let demo = demo::is_meant(&request.url).then(|| Rc::clone(&self.demo));
         spawn_local(async move {
-            let result = match demo {
-                Some(demo) => demo.send(request, &signal).await,
-                None => fetch(&request, &signal, keepalive).await,
-            };
+            let result = sent(signal.clone()).await;
             controllers.borrow_mut().retain(|(other, _)| *other != number);
             if let Some(timer) = timer {
                 timer.clear();
@@ -69,6 +85,19 @@ impl Requests {
                 _ => Failure::Unreachable,
             }));
         });
+    }
+
+    /// Sends a probe; `done` hears as much of the answer as the page may know, exactly once.
+    pub(super) fn probe(
+        &self,
+        number: u64,
+        request: Request,
+        is_unread: bool,
+        timeout_millis: u32,
+        done: impl FnOnce(Outcome) + 'static,
+    ) {
+        let sent = move |signal: AbortSignal| async move { probe(&request, &signal, is_unread).await };
+        self.answer(number, timeout_millis, sent, move |result| done(result.unwrap_or_else(Outcome::Silent)));
     }
 
     /// Breaks a request off.
@@ -84,22 +113,51 @@ impl Requests {
 }
 
 async fn fetch(request: &Request, signal: &AbortSignal, keepalive: bool) -> Option<Response> {
+    let request = built(request, signal, RequestMode::Cors, RequestRedirect::Error)?;
+    let response = if keepalive { send_keepalive(request).await? } else { request.send().await.ok()? };
+    whole(&response).await
+}
+
+async fn probe(request: &Request, signal: &AbortSignal, is_unread: bool) -> Option<Outcome> {
+    // What is not to be read cannot forbid redirects either; what is to be read says that there was one, and no more.
+    let (mode, redirect) = if is_unread {
+        (RequestMode::NoCors, RequestRedirect::Follow)
+    } else {
+        (RequestMode::Cors, RequestRedirect::Manual)
+    };
+    let response = built(request, signal, mode, redirect)?.send().await.ok()?;
+    Some(match response.type_() {
+        ResponseType::Opaque => Outcome::Opaque,
+        ResponseType::Opaqueredirect => Outcome::Redirected,
+        _ => Outcome::Answered(whole(&response).await?),
+    })
+}
+
+fn built(
+    request: &Request,
+    signal: &AbortSignal,
+    mode: RequestMode,
+    redirect: RequestRedirect,
+) -> Option<gloo_net::http::Request> {
     let mut builder = RequestBuilder::new(&request.url)
         .method(method(request.method))
+        .mode(mode)
         .credentials(RequestCredentials::Omit)
-        .redirect(RequestRedirect::Error)
+        .redirect(redirect)
         .cache(RequestCache::NoStore)
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .abort_signal(Some(signal));
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
     }
-    let request = if request.body.is_empty() {
-        builder.build().ok()?
+    if request.body.is_empty() {
+        builder.build().ok()
     } else {
-        builder.body(Uint8Array::from(request.body.as_slice())).ok()?
-    };
-    let response = if keepalive { send_keepalive(request).await? } else { request.send().await.ok()? };
+        builder.body(Uint8Array::from(request.body.as_slice())).ok()
+    }
+}
+
+async fn whole(response: &gloo_net::http::Response) -> Option<Response> {
     let headers = response.headers().entries().collect();
     Some(Response { status: response.status(), headers, body: response.binary().await.ok()? })
 }

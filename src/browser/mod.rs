@@ -159,6 +159,11 @@ impl Shell {
                     let done = move |result| later(Event::Answered { number, result });
                     self.requests.send(number, request, timeout_millis, keepalive, done);
                 }
+                Effect::Probe { number, request, is_unread, timeout_millis } => {
+                    let later = self.later();
+                    let done = move |outcome| later(Event::Probed { number, outcome });
+                    self.requests.probe(number, request, is_unread, timeout_millis, done);
+                }
                 Effect::SendToken { number, request } => {
                     let shell = Rc::clone(self);
                     let done = move |result| {
@@ -181,6 +186,7 @@ impl Shell {
                     let later = self.later();
                     page::copy(&text, move |done| later(Event::Copied { what, done }));
                 }
+                Effect::SaveText { name, text } => take_away::save_text(&name, &text),
                 Effect::CopyRows(job) => self.copy_rows(*job),
                 Effect::ChooseFile(wish) => self.choose_file(wish),
                 Effect::WriteFile(job) => self.write_file(*job),

@@ -396,6 +396,13 @@ fn download(blob: &Blob, name: &str) -> Result<(), JsValue> {
     window().set_timeout_with_callback_and_timeout_and_arguments_0(revoke.unchecked_ref(), URL_LIFE_MILLIS).map(drop)
 }
 
+/// Saves a small text as a file. A browser that refuses has told the person so itself.
+pub(super) fn save_text(name: &str, text: &str) {
+    if let Ok(blob) = text_blob(text) {
+        let _ = download(&blob, name);
+    }
+}
+
 fn failed(wrong: &JsValue) -> FileEnd {
     let message = Reflect::get(wrong, &"message".into()).ok().and_then(|message| message.as_string());
     FileEnd::Failed { detail: name_of(wrong) + ": " + &message.unwrap_or_default() }

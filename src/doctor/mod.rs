@@ -96,6 +96,12 @@ impl Doctor {
         &self.subject
     }
 
+    /// What the last sign-in came to.
+    #[must_use]
+    pub const fn heard(&self) -> Option<&Heard> {
+        self.heard.as_ref()
+    }
+
     /// What to send now, and how; `None` when everything is known that can be.
     #[must_use]
     pub fn next(&self) -> Option<(Probe, Request)> {

@@ -4,6 +4,7 @@ pub mod cards;
 mod cell;
 mod cell_menu;
 mod datasources;
+mod doctor;
 mod dom;
 mod grid;
 mod header;
@@ -27,6 +28,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use crate::app::doctor::DoctorView;
 use crate::app::event::Event;
 use crate::app::take_away::TakeAwayView;
 use crate::app::view::{
@@ -35,6 +37,7 @@ use crate::app::view::{
 use crate::table::Table;
 use crate::ui::markup::{memo, view};
 use cell_menu::CellMenu;
+use doctor::Doctor;
 pub use grid::{Grid, Place};
 use header::Header;
 use notices::Notices;
@@ -63,6 +66,7 @@ pub struct Screen {
     tabs: RwSignal<TabsView>,
     orgs: RwSignal<OrgsView>,
     take_away: RwSignal<TakeAwayView>,
+    doctor: RwSignal<DoctorView>,
     /// What is open over or beside the table.
     pub open: RwSignal<Option<Open>>,
     /// What is selected in the table.
@@ -92,6 +96,7 @@ impl Screen {
             tabs: RwSignal::new(views.tabs),
             orgs: RwSignal::new(views.orgs),
             take_away: RwSignal::new(views.take_away),
+            doctor: RwSignal::new(views.doctor),
             open: RwSignal::new(None),
             selection: RwSignal::new(Selection::default()),
             active: RwSignal::new(None),
@@ -117,6 +122,7 @@ impl Screen {
         replace(self.tabs, views.tabs);
         replace(self.notices, views.notices);
         replace(self.take_away, views.take_away);
+        replace(self.doctor, views.doctor);
     }
 
     /// Shows this table, and leaves everything else as it is.
@@ -236,6 +242,7 @@ fn Panel(screen: Screen) -> impl IntoView {
     view! {
         <Query screen />
         <Notices screen />
+        <Doctor screen />
         <TakeAway screen />
         <div class="table-area" on:keydown=move |event| toolbar::area_key(screen, &event)>
             <Toolbar screen />

@@ -5,6 +5,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::Screen;
+use super::doctor::Doctor;
 use super::notices::Notices;
 use crate::app::event::Event;
 use crate::app::view::{Copied, Problem, SetupView};
@@ -63,9 +64,7 @@ fn Datasource(screen: Screen) -> impl IntoView {
             None => "Any address of your org will do: paste it from the address bar.".to_owned(),
         })
     });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        screen.emit(Event::SignInClicked);
+    let to_first_fault = move || {
         let first_fault = if host_problem.with_untracked(Option::is_some) {
             host_field.get_untracked()
         } else if client_id_problem.with_untracked(Option::is_some) {
@@ -76,6 +75,15 @@ fn Datasource(screen: Screen) -> impl IntoView {
         if let Some(field) = first_fault {
             let _ = field.focus();
         }
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        screen.emit(Event::SignInClicked);
+        to_first_fault();
+    };
+    let check = move |_| {
+        screen.emit(Event::DoctorAsked);
+        to_first_fault();
     };
     view! {
         <form class="card datasource" aria-labelledby="datasource-head" novalidate on:submit=submit>
@@ -119,9 +127,12 @@ fn Datasource(screen: Screen) -> impl IntoView {
                     help=Memo::new(|_| "The Consumer Key of the External Client App. It is not a secret.".to_owned())
                 />
             </div>
-            <div class="datasource-buttons">
+            <div class="datasource-doors">
                 <button type="submit" class="button primary datasource-sign-in">
                     "Sign in"
+                </button>
+                <button type="button" class="button" on:click=check>
+                    "Check the setup"
                 </button>
                 {move || {
                     screen
@@ -136,6 +147,7 @@ fn Datasource(screen: Screen) -> impl IntoView {
                         })
                 }}
             </div>
+            <Doctor screen />
             <Registration screen />
             <Steps />
         </form>
@@ -191,7 +203,7 @@ fn Registered(
     let name = match what {
         Copied::CallbackUrl => "Copy callback URL",
         Copied::Origin => "Copy origin",
-        Copied::Text => "Copy",
+        Copied::Text | Copied::File => "Copy",
         Copied::Link => "Copy link",
     };
     let copied = move || screen.setup.with(|setup| setup.copied == Some(what));

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 
+use orgpane::app::doctor::Outcome as ProbeOutcome;
 use orgpane::app::take_away::{Chosen, CopyDone, CopyFailure, CopyJob, FileEnd, Job};
 use orgpane::app::view::{QueryStatus, SessionView};
 use orgpane::app::{self, Address, Area, Boot, Effect, Event, Model, Moment, Stored, Views};
@@ -82,6 +83,8 @@ pub struct Outgoing {
     number: u64,
     request: Request,
     is_token: bool,
+    /// A probe of the setup check, and whether its answer is not to be read.
+    probe: Option<bool>,
 }
 
 impl Tab {
@@ -245,10 +248,14 @@ impl World {
             Effect::OpenWindow(url) => self.tabs[tab].window = Some(url),
             Effect::HandOver(_) => panic!("no test opens a window of the app"),
             Effect::Send { number, request, .. } => {
-                self.tabs[tab].outbox.push_back(Outgoing { number, request, is_token: false });
+                self.tabs[tab].outbox.push_back(Outgoing { number, request, is_token: false, probe: None });
+            }
+            Effect::Probe { number, request, is_unread, .. } => {
+                let probe = Some(is_unread);
+                self.tabs[tab].outbox.push_back(Outgoing { number, request, is_token: false, probe });
             }
             Effect::SendToken { number, request } => {
-                self.tabs[tab].outbox.push_back(Outgoing { number, request, is_token: true });
+                self.tabs[tab].outbox.push_back(Outgoing { number, request, is_token: true, probe: None });
             }
             Effect::Abort { number } => {
                 self.tabs[tab].outbox.retain(|outgoing| outgoing.number != number);
@@ -271,6 +278,10 @@ impl World {
             Effect::Copy { what, text } => {
                 self.tabs[tab].copied = Some(text);
                 self.tabs[tab].inbox.push_back(Event::Copied { what, done: true });
+            }
+            Effect::SaveText { name, text } => {
+                self.tabs[tab].file_name = name;
+                self.tabs[tab].file = Some(text.into_bytes());
             }
             Effect::CopyRows(job) => self.copy_rows(tab, &job),
             Effect::ChooseFile(wish) => {
@@ -417,10 +428,23 @@ impl World {
 
     /// Answers the oldest request of a tab. False when there is none.
     pub fn answer_one(&mut self, tab: TabId) -> bool {
-        let Some(Outgoing { number, request, is_token }) = self.tabs[tab].outbox.pop_front() else { return false };
+        let Some(Outgoing { number, request, is_token, probe }) = self.tabs[tab].outbox.pop_front() else {
+            return false;
+        };
         let carries = request.header("Authorization").is_some();
         self.sent.push((format!("{request:?}"), carries));
         let result = if self.online { self.fetch(tab, &request) } else { Err(Failure::Unreachable) };
+        if let Some(is_unread) = probe {
+            assert!(!carries, "a probe carries a token: {request:?}");
+            let outcome = match result {
+                Ok(_) if is_unread => ProbeOutcome::Opaque,
+                Ok(response) => ProbeOutcome::Answered(response),
+                Err(_) if is_unread && self.online && request.url.starts_with(ORG) => ProbeOutcome::Opaque,
+                Err(failure) => ProbeOutcome::Silent(failure),
+            };
+            self.take(tab, Event::Probed { number, outcome });
+            return true;
+        }
         let event = if is_token {
             Event::TokenAnswered { number, result, stored: self.stored(tab) }
         } else {
