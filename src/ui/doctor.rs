@@ -217,6 +217,6 @@ mod tests {
     fn before_a_check_was_asked_for_there_is_only_the_button() {
         let html = html(Views::default());
         assert!(html.contains(">Check the setup</button>"), "{html}");
-        assert!(html.contains("<section class=\"doctor\" aria-labelledby=\"doctor-head\" hidden"), "{html}");
+        assert!(html.contains("<section aria-labelledby=\"doctor-head\" hidden class=\"doctor\">"), "{html}");
     }
 }

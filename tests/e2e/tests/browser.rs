@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // All of it is test.
 
 mod accessibility;
+mod doctor;
 mod grid;
 mod panels;
 mod side;
