@@ -37,6 +37,15 @@ impl<'a> Json<'a> {
         Reader { text, at: 0 }.whole()
     }
 
+    /// Reads a text, or says after how many bytes it is no JSON any more.
+    ///
+    /// # Errors
+    /// The place.
+    pub fn read_or_place(text: &'a str) -> Result<Self, usize> {
+        let mut reader = Reader { text, at: 0 };
+        reader.whole().ok_or(reader.at)
+    }
+
     /// The values of a list, each as its text, so that one that is no JSON does no harm to the others. `None` where it is no list.
     #[must_use]
     pub fn texts_in_list(text: &'a str) -> Option<Vec<&'a str>> {

@@ -42,6 +42,18 @@ pub const TOKEN_ANSWER_BYTES_MAX: usize = 1 << 20;
 pub const RECORD_BYTES_MAX: usize = 1 << 20;
 /// Longest text in the query box that is kept over a redirect. SOQL itself ends at 100,000 characters.
 pub const DRAFT_BYTES_MAX: usize = 200_000;
+/// Longest text of a field under *Advanced*, and pairs of names and values in one.
+pub const SETTING_BYTES_MAX: usize = 4_000;
+/// See [`SETTING_BYTES_MAX`].
+pub const SETTING_PAIRS_MAX: usize = 50;
+/// Longest file of datasources and queries that is read.
+pub const BUNDLE_BYTES_MAX: usize = 500_000;
+/// Mistakes in such a file that are told at most.
+pub const MISTAKES_MAX: usize = 20;
+/// Queries that a deployment can preset.
+pub const PRESET_QUERIES_MAX: usize = 200;
+/// Longest session that can be set: thirty days.
+pub const SESSION_SECONDS_MAX: u64 = 30 * 86_400;
 /// Longest part of a server's own words that a notice shows.
 pub const DETAIL_CHARS_MAX: usize = 600;
 /// Objects of which it is remembered how their columns look, and the longest text that holds them.

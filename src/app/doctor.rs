@@ -96,34 +96,29 @@ impl Step<'_> {
     pub(super) fn doctor_asked(&mut self) {
         // Where the form is not shown the org in hand is meant.
         let record = self.model.org.session.record().filter(|_| !self.model.form_open);
-        match record
-            .map(Record::datasource)
-            .map_or_else(|| Datasource::parse(&self.model.host_text, &self.model.client_id_text), Ok)
-        {
-            Ok(datasource) if datasource.host.environment() == Environment::Demo => self.notify(Notice::new(
+        let Some(datasource) = record.map(Record::datasource).or_else(|| self.datasource_of_form()) else { return };
+        if datasource.host.environment() == Environment::Demo {
+            self.notify(Notice::new(
                 Tone::Info,
                 "doctor.demo",
                 "The demo org needs no setup",
                 "It lives in this page. Press Try the demo org.",
-            )),
-            Ok(datasource) => {
-                // What the last sign-in came to still counts, as long as it is about the same org and app.
-                let before = self.model.examination.doctor.as_ref();
-                let heard = before
-                    .filter(|doctor| doctor.subject().datasource == datasource)
-                    .and_then(|doctor| doctor.heard().cloned());
-                self.examine(datasource, heard);
-            }
-            Err((host, client_id)) => {
-                self.model.host_error = host;
-                self.model.client_id_error = client_id;
-            }
+            ));
+            return;
         }
+        // What the last sign-in came to still counts, as long as it is about the same org and app.
+        let before = self.model.examination.doctor.as_ref();
+        let is_same = |doctor: &&Doctor| {
+            let known = &doctor.subject().datasource;
+            known.host == datasource.host && known.client_id == datasource.client_id
+        };
+        let heard = before.filter(is_same).and_then(|doctor| doctor.heard().cloned());
+        self.examine(datasource, heard);
     }
 
     /// A sign-in at that host came to nothing. It is looked into where the form is about the same org.
     pub(super) fn signed_in_in_vain(&mut self, host: Option<&Host>, heard: Heard) {
-        let Ok(datasource) = Datasource::parse(&self.model.host_text, &self.model.client_id_text) else { return };
+        let Some(datasource) = self.datasource_of_form() else { return };
         let is_same = host.is_none_or(|host| *host == datasource.host);
         if is_same && datasource.host.environment() != Environment::Demo {
             self.examine(datasource, Some(heard));
@@ -237,7 +232,12 @@ impl Model {
             None => (Stage::Done, summary(&checks)),
         };
         let subject = doctor.subject();
-        let checks = checks.into_iter().map(|check| shown(check, subject)).collect();
+        let is_wrong = |check: &Check| match &check.verdict {
+            Verdict::Wrong(cause) => Some(cause.clone()),
+            _ => None,
+        };
+        let named: Vec<Cause> = checks.iter().filter_map(is_wrong).collect();
+        let checks = checks.into_iter().map(|check| shown(check, subject, &named)).collect();
         DoctorView { stage, summary, checks: Arc::new(checks), copied: self.examination.copied.clone() }
     }
 }
@@ -273,7 +273,8 @@ fn causes(verdict: &Verdict) -> Vec<Cause> {
     }
 }
 
-fn shown(check: Check, subject: &Subject) -> CheckView {
+/// What is named for sure by one check needs no second telling where another leaves it open.
+fn shown(check: Check, subject: &Subject, named: &[Cause]) -> CheckView {
     let (mark, headline) = match &check.verdict {
         Verdict::Fine => (Mark::Fine, ""),
         Verdict::Advice(cause) => (Mark::Advice, cause.headline()),
@@ -282,7 +283,8 @@ fn shown(check: Check, subject: &Subject) -> CheckView {
         Verdict::Untried(why) => (Mark::Untried, *why),
     };
     let is_open = mark == Mark::Unclear;
-    let cures = causes(&check.verdict).into_iter().map(|cause| CureView {
+    let causes = causes(&check.verdict).into_iter().filter(|cause| !is_open || !named.contains(cause));
+    let cures = causes.map(|cause| CureView {
         cause: is_open.then(|| cause.headline()),
         cure: cause.cure(subject),
         page: cause.page(subject),

@@ -1,5 +1,6 @@
 //! What can happen and what may be asked for, as data; decides nothing.
 
+use super::advanced::Field;
 use super::doctor::Outcome;
 use super::take_away::{Asked, Chosen, CopyAsked, CopyDone, CopyFailure, CopyJob, FileEnd, FileWish, Job};
 use super::view::Copied;
@@ -32,6 +33,17 @@ pub enum Event {
     SignOutClicked,
     /// A copy button was pressed.
     CopyClicked(Copied),
+    /// The text of a field under *Advanced* changed.
+    SettingTyped {
+        /// Which field.
+        field: Field,
+        /// What stands in it now.
+        text: Secret,
+    },
+    /// *Export* was pressed among datasources.
+    DatasourcesExported,
+    /// *Import* was pressed; the text of the file.
+    DatasourcesImported(String),
     /// *Check the setup* was pressed.
     DoctorAsked,
     /// The setup check's result was put away.
@@ -154,6 +166,8 @@ pub enum Event {
         /// The answer, or why there is none.
         result: Result<Response, Failure>,
     },
+    /// The answer to [`Effect::ReadPreset`]: the file's text, if there is one.
+    PresetRead(Option<String>),
     /// The answer to [`Effect::Probe`].
     Probed {
         /// The number given with the request.
@@ -361,6 +375,8 @@ pub enum Effect {
         /// What to send.
         request: Request,
     },
+    /// Read a file of that name beside the page; answered by [`Event::PresetRead`].
+    ReadPreset(String),
     /// Send a request that carries nothing secret, to learn whether and how it is answered; answered by [`Event::Probed`]. Redirects
     /// are not followed where the answer is to be read.
     Probe {
@@ -436,6 +452,7 @@ impl std::fmt::Debug for Effect {
             Self::SendToken { number, request } => write!(out, "SendToken {number} {request:?}"),
             Self::Send { number, request, .. } => write!(out, "Send {number} {request:?}"),
             Self::Probe { number, request, is_unread, .. } => write!(out, "Probe {number} {request:?} {is_unread}"),
+            Self::ReadPreset(name) => write!(out, "ReadPreset {name}"),
             Self::SaveText { name, .. } => write!(out, "SaveText {name}"),
             Self::Abort { number } => write!(out, "Abort {number}"),
             Self::Lock { number, name, .. } => write!(out, "Lock {number} {name}"),

@@ -3,6 +3,7 @@
 //! Control plane and data plane are apart: [`views`] gives small values that can be compared; rows stay in [`Model::table`] and are
 //! read from there, for the visible window alone.
 
+pub mod advanced;
 mod children;
 mod describes;
 pub mod doctor;
@@ -11,6 +12,7 @@ mod layouts;
 mod notices;
 mod org;
 mod place;
+pub mod portable;
 mod run;
 mod saved_views;
 mod session;
@@ -23,7 +25,7 @@ pub use view::Views;
 
 use crate::auth::attempt::ENTROPY_BYTES;
 use crate::auth::session::Event as SessionEvent;
-use crate::datasource::{ClientIdError, Datasource, Host, HostError};
+use crate::datasource::{ClientIdError, Datasource, Host, HostError, Settings};
 use crate::demo;
 use crate::demo::message::Control;
 use crate::error::{Action, Notice, Tone};
@@ -36,6 +38,7 @@ use crate::secret::Secret;
 use crate::soql::without_comments;
 use crate::table::{OffsetMinutes, Table};
 use crate::view::saved::SavedViews;
+use advanced::Advanced;
 use doctor::Examination;
 use layouts::Kept;
 pub use org::COLORS;
@@ -97,6 +100,11 @@ pub struct Model {
     setup_version: u32,
     host_error: Option<HostError>,
     client_id_error: Option<ClientIdError>,
+    advanced: Advanced,
+    /// Keys of datasources that a preset has brought already.
+    preset_known: Vec<String>,
+    /// Queries that came with the page.
+    preset_queries: Vec<portable::NamedQuery>,
     /// The slot of the datasource in the form; none for a new one.
     form_slot: Option<u32>,
     /// The form was asked for though the org in front is signed in.
@@ -230,6 +238,10 @@ impl Step<'_> {
             Event::SignInCancelled => self.stayed_here(),
             Event::SignOutClicked => self.session(SessionEvent::SignOut),
             Event::CopyClicked(what) => self.copy_clicked(what),
+            Event::SettingTyped { field, text } => self.setting_typed(field, text),
+            Event::PresetRead(text) => self.preset_read(text.as_deref()),
+            Event::DatasourcesExported => self.datasources_exported(),
+            Event::DatasourcesImported(text) => self.datasources_imported(&text),
             Event::DoctorAsked => self.doctor_asked(),
             Event::DoctorClosed => self.doctor_closed(),
             Event::DoctorFileCopied(path) => self.doctor_file_copied(path),
@@ -302,12 +314,8 @@ impl Step<'_> {
     }
 
     fn sign_in_clicked(&mut self) {
-        match Datasource::parse(&self.model.host_text, &self.model.client_id_text) {
-            Ok(datasource) => self.sign_in_to(datasource),
-            Err((host, client_id)) => {
-                self.model.host_error = host;
-                self.model.client_id_error = client_id;
-            }
+        if let Some(datasource) = self.datasource_of_form() {
+            self.sign_in_to(datasource);
         }
     }
 
@@ -791,6 +799,7 @@ impl Model {
             callback_url: self.callback_url(),
             origin: self.address.origin.clone(),
             copied: self.copied,
+            advanced: self.settings_view(),
             offers_demo: cfg!(feature = "demo"),
         }
     }
@@ -825,7 +834,7 @@ fn session_moved() -> Notice {
 
 /// The demo org inside the page.
 fn demo_datasource() -> Datasource {
-    Datasource { host: Host::demo(), client_id: demo::CLIENT_ID.to_owned() }
+    Datasource { host: Host::demo(), client_id: demo::CLIENT_ID.to_owned(), settings: Settings::default() }
 }
 
 /// Digits in groups of three.

@@ -9,7 +9,7 @@ use super::view::{Environment, OrgHead, OrgState};
 use super::{Area, Ask, Effect, Model, Sent, Step, StoredUser};
 use crate::auth::record;
 use crate::auth::session::{Event as SessionEvent, Session, State};
-use crate::datasource::{Datasource, Host};
+use crate::datasource::{Datasource, Host, Settings};
 use crate::error::{Notice, Tone};
 use crate::json::Json;
 use crate::limits;
@@ -54,6 +54,8 @@ pub(super) struct Entry {
     pub client_id: String,
     /// How long the org's sessions last without use, where somebody has set it.
     pub session_minutes: Option<u64>,
+    /// What was set under *Advanced*.
+    pub settings: Settings,
 }
 
 /// Colors that a datasource can have, by name; the style sheet has the values for light and dark.
@@ -62,13 +64,20 @@ pub const COLORS: [&str; 6] = ["red", "orange", "green", "teal", "blue", "purple
 impl Entry {
     fn read(stored: &Json<'_>) -> Option<(u32, Self)> {
         let slot = u32::try_from(stored.whole("slot").ok()?).ok().filter(|slot| *slot < limits::DATASOURCES_MAX)?;
+        let host = stored.text("host").ok()?;
+        // Settings that cannot be read are as if there were none; what was entered otherwise stays.
+        let settings = Host::parse(&host)
+            .ok()
+            .zip(stored.part("settings").ok()?)
+            .and_then(|(host, settings)| Settings::read(settings, &host).ok());
         let color = u8::try_from(stored.whole_if_any("color").ok()?.unwrap_or(0)).unwrap_or(0);
         Some((
             slot,
             Self {
                 name: stored.text_if_any("name").ok()?.and_then(|name| named(&name)),
                 color: if usize::from(color) <= COLORS.len() { color } else { 0 },
-                host: stored.text("host").ok()?,
+                host,
+                settings: settings.unwrap_or_default(),
                 client_id: stored.text("client_id").ok()?,
                 session_minutes: stored.whole_if_any("session_minutes").ok()?.filter(|minutes| *minutes > 0),
             },
@@ -83,10 +92,13 @@ impl Entry {
         stored.put_text("host", &self.host);
         stored.put_text("client_id", &self.client_id);
         stored.put("session_minutes", Json::whole_or_null(self.session_minutes));
+        if let Some(settings) = self.settings.to_json(true) {
+            stored.put("settings", settings);
+        }
         stored
     }
 
-    fn is_for(&self, datasource: &Datasource) -> bool {
+    pub fn is_for(&self, datasource: &Datasource) -> bool {
         self.host == datasource.host.as_str() && self.client_id == datasource.client_id
     }
 }
@@ -220,6 +232,7 @@ impl Step<'_> {
         let entry = &mut self.model.org_of_slot(slot).entry;
         datasource.host.as_str().clone_into(&mut entry.host);
         entry.client_id.clone_from(&datasource.client_id);
+        entry.settings.clone_from(&datasource.settings);
         if session_minutes.is_some() {
             entry.session_minutes = session_minutes;
         }
@@ -255,16 +268,16 @@ impl Step<'_> {
     pub(super) fn datasource_added(&mut self) {
         self.model.form_open = true;
         self.model.form_slot = None;
-        self.fill_form(String::new(), String::new(), None);
+        self.fill_form(String::new(), String::new(), None, &Settings::default());
     }
 
     /// The form of an org, to change it or to sign in.
     pub(super) fn datasource_edited(&mut self, slot: u32) {
         let Some(org) = self.model.org(slot) else { return };
-        let Entry { host, client_id, session_minutes, .. } = org.entry.clone();
+        let Entry { host, client_id, session_minutes, settings, .. } = org.entry.clone();
         self.model.form_open = true;
         self.model.form_slot = Some(slot);
-        self.fill_form(host, client_id, session_minutes);
+        self.fill_form(host, client_id, session_minutes, &settings);
     }
 
     pub(super) fn form_closed(&mut self) {
@@ -282,13 +295,20 @@ impl Step<'_> {
         let own = slots.filter_map(|slot| model.org(slot)).find(|org| is_own(org));
         if let Some((slot, entry)) = own.map(|org| (org.slot, org.entry.clone())) {
             self.model.form_slot = Some(slot);
-            self.fill_form(entry.host, entry.client_id, entry.session_minutes);
+            self.fill_form(entry.host, entry.client_id, entry.session_minutes, &entry.settings);
         } else {
             self.model.form_slot = None;
         }
     }
 
-    pub(super) fn fill_form(&mut self, host: String, client_id: String, session_minutes: Option<u64>) {
+    pub(super) fn fill_form(
+        &mut self,
+        host: String,
+        client_id: String,
+        session_minutes: Option<u64>,
+        settings: &Settings,
+    ) {
+        self.fill_advanced(settings);
         let model = &mut *self.model;
         model.host_text = host;
         model.client_id_text = client_id;
@@ -330,7 +350,7 @@ impl Step<'_> {
         }
         if self.model.form_slot == Some(slot) {
             self.model.form_slot = None;
-            self.fill_form(String::new(), String::new(), None);
+            self.fill_form(String::new(), String::new(), None, &Settings::default());
         }
         self.store_datasources();
         self.store_tabs();
@@ -354,7 +374,9 @@ impl Step<'_> {
 impl Org {
     /// Sets the length of sessions that was given for it.
     pub fn apply_length(&mut self) {
-        self.session.set_length(self.entry.session_minutes.map(|minutes| minutes.saturating_mul(60_000)));
+        let of_minutes = self.entry.session_minutes.map(|minutes| minutes.saturating_mul(60_000));
+        let of_seconds = self.entry.settings.session_seconds.map(|seconds| seconds.saturating_mul(1_000));
+        self.session.set_length(of_seconds.or(of_minutes));
     }
 }
 

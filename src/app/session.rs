@@ -16,7 +16,7 @@ use crate::auth::record::Record;
 use crate::auth::session::{
     Action as SessionAction, Event as SessionEvent, Exchange, Lapse, Outcome, SessionError, SignIn, State,
 };
-use crate::datasource::{Datasource, Environment, Host};
+use crate::datasource::{Datasource, Environment, Host, Settings};
 use crate::error::{Action, Notice, Tone};
 use crate::http::{Failure, Response};
 use crate::json::Json;
@@ -49,6 +49,7 @@ impl Step<'_> {
         self.load_orgs(&local);
         self.load_tabs(&local, &tab);
         self.load_texts(&local, &tab, preset);
+        self.ask_for_preset(&local);
         let all = local.0.iter().map(|(key, value)| (key.as_str(), value.as_str()));
         for key in attempt::stale_keys(all, self.moment.now_millis) {
             self.remove(Area::Local, &key);
@@ -119,7 +120,7 @@ impl Step<'_> {
         self.model.setup_version += 1;
         self.fill_form_from_org();
         if let Some(Preset { host, client_id, session_minutes }) = preset {
-            self.fill_form(host, client_id, session_minutes);
+            self.fill_form(host, client_id, session_minutes, &Settings::default());
             // It is for an org that is known already, or for a slot of its own.
             self.model.form_slot = None;
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::advanced::SettingView;
 use super::doctor::DoctorView;
 use super::take_away::TakeAwayView;
 use crate::error::Notice;
@@ -30,6 +31,8 @@ pub struct SetupView {
     pub origin: String,
     /// Which of the two was copied last.
     pub copied: Option<Copied>,
+    /// What stands under *Advanced*, in the order of the form; as `host`.
+    pub advanced: Arc<Vec<SettingView>>,
     /// Whether this app has a demo org inside to try.
     pub offers_demo: bool,
 }

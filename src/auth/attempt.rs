@@ -9,7 +9,8 @@ use thiserror::Error;
 use url::form_urlencoded;
 
 use super::token;
-use crate::datasource::{Datasource, Host};
+use crate::datasource::{Datasource, Host, Settings};
+use crate::json::Json;
 use crate::limits;
 use crate::secret::Secret;
 
@@ -18,9 +19,6 @@ pub const KEY_PREFIX: &str = "orgpane.attempt.";
 
 /// Random bytes that one attempt takes: 32 for `state`, 48 for the verifier.
 pub const ENTROPY_BYTES: usize = 80;
-
-/// The scopes asked for: the REST API, and a refresh token.
-const SCOPES: [&str; 2] = ["api", "refresh_token"];
 
 /// What is remembered between leaving for the sign-in page and coming back, under its own `state`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +30,9 @@ pub struct Attempt {
     client_id: String,
     callback_url: String,
     created_at_millis: u64,
+    /// What was set for the datasource, as it is stored; may hold a client secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    settings: Option<Secret>,
     /// Where the person was; only the app can read it.
     pub place: String,
 }
@@ -99,6 +100,7 @@ impl Attempt {
             client_id: datasource.client_id.clone(),
             callback_url: callback_url.to_owned(),
             created_at_millis: now_millis,
+            settings: datasource.settings.to_json(true).map(|settings| Secret::new(settings.to_text())),
             place,
         }
     }
@@ -106,15 +108,22 @@ impl Attempt {
     /// The address of the org's sign-in page for this attempt (RFC 6749 section 4.1.1, RFC 7636 section 4.3).
     #[must_use]
     pub fn authorize_url(&self) -> Option<String> {
-        let host = Host::parse(&self.host).ok()?;
-        let client = token::client(&host, &self.client_id, Some(&self.callback_url))?;
+        let datasource = self.datasource()?;
+        let settings = &datasource.settings;
+        let client = token::client(&datasource, Some(&self.callback_url))?;
         let verifier = PkceCodeVerifier::new(self.verifier.expose().to_owned());
-        let (url, _) = client
+        let mut request = client
             .authorize_url(|| CsrfToken::new(self.state.expose().to_owned()))
-            .add_scopes(SCOPES.map(|scope| Scope::new(scope.to_owned())))
-            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
-            .url();
-        Some(url.into())
+            .add_scopes(settings.scopes().into_iter().map(|scope| Scope::new(scope.to_owned())))
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+        let named = [("audience", &settings.audience), ("resource", &settings.resource)];
+        for (name, value) in named.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
+            request = request.add_extra_param(name, value.clone());
+        }
+        for (name, value) in &settings.parameters {
+            request = request.add_extra_param(name.clone(), value.clone());
+        }
+        Some(request.url().0.into())
     }
 
     /// The key under which it is stored.
@@ -167,15 +176,18 @@ impl Attempt {
     /// The org and app it is for.
     #[must_use]
     pub fn datasource(&self) -> Option<Datasource> {
-        Datasource::parse(&self.host, &self.client_id).ok().filter(|found| found.host.as_str() == self.host)
+        let mut found = Datasource::parse(&self.host, &self.client_id).ok()?;
+        if let Some(settings) = &self.settings {
+            found.settings = Settings::read(&Json::read(settings.expose())?, &found.host).ok()?;
+        }
+        (found.host.as_str() == self.host).then_some(found)
     }
 
     /// The token request for a code that came back.
     #[must_use]
     pub fn exchange_request(&self, code: &Secret) -> Option<crate::http::Request> {
         let datasource = self.datasource()?;
-        let Datasource { host, client_id } = &datasource;
-        Some(token::exchange_request(host, client_id, &self.callback_url, code, &self.verifier))
+        Some(token::exchange_request(&datasource, &self.callback_url, code, &self.verifier))
     }
 
     /// The place that a stored attempt remembers, if it can be read.
@@ -305,6 +317,37 @@ mod tests {
         let url = attempt.authorize_url().unwrap();
         expect_test::expect!["https://acme.my.salesforce.com/services/oauth2/authorize?response_type=code&client_id=3MVG9&state=BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc&code_challenge=Ir8XyCKefo-uHOtECWrNwk4BiKfbSZNJ0CcQAZcvA9A&code_challenge_method=S256&redirect_uri=http%3A%2F%2Flocalhost%3A8080%2F&scope=api+refresh_token"].assert_eq(&url);
         assert!(!url.contains(attempt.verifier.expose()));
+    }
+
+    #[test]
+    fn what_was_set_for_a_datasource_goes_into_its_address() {
+        use crate::datasource::settings::{Field, Form};
+        let mut datasource = datasource();
+        let mut form = Form::default();
+        for (field, text) in [
+            (Field::AuthorizeUrl, "/partners/services/oauth2/authorize"),
+            (Field::Scopes, "api,openid"),
+            (Field::Audience, "https://aud.example"),
+            (Field::Parameters, "prompt=login consent\nlogin_hint=a@b.example"),
+            (Field::ClientSecret, "MARKER"),
+        ] {
+            form.set(field, Secret::new(text.to_owned()));
+        }
+        datasource.settings = form.check(&datasource.host).unwrap();
+        let attempt = Attempt::begin(&datasource, "http://localhost:8080/", String::new(), 0, &[1; ENTROPY_BYTES]);
+        let url = attempt.authorize_url().unwrap();
+        assert!(url.starts_with("https://acme.my.salesforce.com/partners/services/oauth2/authorize?"), "{url}");
+        for part in [
+            "&scope=api+openid",
+            "&audience=https%3A%2F%2Faud.example",
+            "&prompt=login+consent",
+            "&login_hint=a%40b.example",
+        ] {
+            assert!(url.contains(part), "{part} is missing in {url}");
+        }
+        assert!(!url.contains("MARKER") && !format!("{attempt:?}").contains("MARKER"));
+        let claimed = Attempt::claim(Some(&attempt.to_stored()), &attempt.state, None, 1).unwrap();
+        assert_eq!(claimed.datasource(), Some(datasource));
     }
 
     #[test]

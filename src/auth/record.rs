@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::datasource::{Datasource, Host};
+use crate::datasource::{Datasource, Host, Settings};
+use crate::json::Json;
 use crate::limits;
 use crate::secret::Secret;
 
@@ -38,6 +39,9 @@ pub struct Record {
     pub obtained_at_millis: u64,
     /// Shortest unused time after which a session was seen to have ended; a session is refreshed before that.
     pub length_millis: Option<u64>,
+    /// What was set for the datasource, as it is stored; may hold a client secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Secret>,
     /// Set while a refresh is under way, and left behind by a tab that dies meanwhile: the refresh token may then be spent. Trying it
     /// once is right all the same; a refusal leads through the sign-in page.
     pub in_flight_since_millis: Option<u64>,
@@ -85,6 +89,7 @@ impl Record {
             identity,
             obtained_at_millis: now_millis,
             length_millis: None,
+            settings: datasource.settings.to_json(true).map(|settings| Secret::new(settings.to_text())),
             in_flight_since_millis: None,
         }
     }
@@ -109,7 +114,8 @@ impl Record {
         let instance_ok = record.host.parse_origin(record.instance.as_str()).is_some();
         let access_ok = record.tokens.as_ref().is_none_or(|tokens| tokens.access.is_header_text());
         let datasource_ok = Datasource::parse(record.host.as_str(), &record.client_id).is_ok();
-        if instance_ok && access_ok && datasource_ok { Ok(record) } else { Err(RecordError::Damaged) }
+        let settings_ok = record.settings().is_some();
+        if instance_ok && access_ok && datasource_ok && settings_ok { Ok(record) } else { Err(RecordError::Damaged) }
     }
 
     /// Its stored form.
@@ -121,7 +127,17 @@ impl Record {
     /// The org and app it belongs to.
     #[must_use]
     pub fn datasource(&self) -> Datasource {
-        Datasource { host: self.host.clone(), client_id: self.client_id.clone() }
+        let settings = self.settings().unwrap_or_default();
+        Datasource { host: self.host.clone(), client_id: self.client_id.clone(), settings }
+    }
+
+    /// What was set for the datasource. `None` where it cannot be read.
+    #[must_use]
+    pub fn settings(&self) -> Option<Settings> {
+        match &self.settings {
+            None => Some(Settings::default()),
+            Some(stored) => Settings::read(&Json::read(stored.expose())?, &self.host).ok(),
+        }
     }
 
     /// Whether this is a later state of things than `other`, as far as both were stored.

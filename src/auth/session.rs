@@ -274,7 +274,9 @@ impl Session {
     }
 
     /// Attaches the access token to a request: the one place where that happens. Only while the session is active, and only
-    /// for a request to the very origin that the session belongs to (RFC 6750 section 2.1). Also tells the token's generation.
+    /// for a request to the very origin that the session belongs to (RFC 6750 section 2.1; section 2.3 where the person has chosen a
+    /// query parameter for it). What was set for every request of the datasource goes on here, too, so that it goes nowhere
+    /// else either. Also tells the token's generation.
     #[must_use]
     pub fn attach(&self, request: Request) -> Option<(Request, u64)> {
         let State::Active(record) = &self.state else { return None };
@@ -283,7 +285,22 @@ impl Session {
         if !path.starts_with('/') {
             return None;
         }
-        let value = format!("Bearer {}", tokens.access.expose());
+        let settings = record.settings()?;
+        let mut request = request;
+        for (name, value) in &settings.headers {
+            if request.header(name).is_none() {
+                request = request.with_header(name, value);
+            }
+        }
+        for (name, value) in &settings.query {
+            add_parameter(&mut request.url, name, value);
+        }
+        if let Some(name) = &settings.token_parameter {
+            add_parameter(&mut request.url, name, tokens.access.expose());
+            return Some((request, record.generation));
+        }
+        let prefix = settings.header_prefix.as_deref().unwrap_or("Bearer");
+        let value = prefix.to_owned() + " " + tokens.access.expose();
         Some((request.with_header("Authorization", value), record.generation))
     }
 
@@ -564,7 +581,7 @@ impl Session {
             .tokens
             .as_ref()
             .and_then(|tokens| tokens.refresh.as_ref())
-            .map(|refresh| token::refresh_request(&record.host, &record.client_id, refresh));
+            .map(|refresh| token::refresh_request(&record.datasource(), refresh));
         let Some(request) = request else {
             let mut actions = self.lapse(record, Lapse::NoRefreshToken);
             actions.insert(1, Action::Unlock);
@@ -806,6 +823,11 @@ impl Session {
         actions.push(Action::Tell(Outcome::SignedOut { elsewhere: false }));
         actions
     }
+}
+
+fn add_parameter(url: &mut String, name: &str, value: &str) {
+    url.push(if url.contains('?') { '&' } else { '?' });
+    url.extend(url::form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish().chars());
 }
 
 fn resting(record: Option<Box<Record>>) -> State {

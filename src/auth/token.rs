@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use crate::datasource::Host;
+use crate::datasource::{Datasource, Host, Settings};
 use crate::http::{Method, Request, Response};
 use crate::limits;
 use crate::secret::Secret;
@@ -73,12 +73,12 @@ impl ExtraTokenFields for SalesforceFields {}
 type SalesforceAnswer = StandardTokenResponse<SalesforceFields, BasicTokenType>;
 type PublicClient = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 
-/// The `oauth2` client of an org and app. It has no secret: a browser app cannot keep one, and Salesforce checks one that is sent.
-pub(super) fn client(host: &Host, client_id: &str, callback_url: Option<&str>) -> Option<PublicClient> {
-    let url = |path: &str| format!("{}{path}", host.as_str());
-    let client = BasicClient::new(ClientId::new(client_id.to_owned()))
-        .set_auth_uri(AuthUrl::new(url("/services/oauth2/authorize")).ok()?)
-        .set_token_uri(TokenUrl::new(url("/services/oauth2/token")).ok()?);
+/// The `oauth2` client of an org and app. It has no secret: a browser app cannot keep one, and Salesforce checks one that is sent. One
+/// that a person insists on is added to token requests below.
+pub(super) fn client(datasource: &Datasource, callback_url: Option<&str>) -> Option<PublicClient> {
+    let client = BasicClient::new(ClientId::new(datasource.client_id.clone()))
+        .set_auth_uri(AuthUrl::new(authorize_url(datasource)).ok()?)
+        .set_token_uri(TokenUrl::new(token_url(datasource)).ok()?);
     Some(match callback_url {
         Some(callback_url) => client.set_redirect_uri(RedirectUrl::new(callback_url.to_owned()).ok()?),
         None => client,
@@ -87,28 +87,55 @@ pub(super) fn client(host: &Host, client_id: &str, callback_url: Option<&str>) -
 
 /// The request that trades a code for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5). No `scope`: Salesforce refuses it here.
 #[must_use]
-pub fn exchange_request(host: &Host, client_id: &str, callback_url: &str, code: &Secret, verifier: &Secret) -> Request {
-    let fields = [
+pub fn exchange_request(datasource: &Datasource, callback_url: &str, code: &Secret, verifier: &Secret) -> Request {
+    let mut fields = vec![
         ("grant_type", "authorization_code"),
         ("code", code.expose()),
         ("code_verifier", verifier.expose()),
-        ("client_id", client_id),
+        ("client_id", &datasource.client_id),
         ("redirect_uri", callback_url),
     ];
-    post(host, "token", &fields)
+    fields.extend(own_fields(&datasource.settings));
+    post(token_url(datasource), &fields)
 }
 
-/// The request that trades a refresh token for new tokens (RFC 6749 section 6). No `scope`, as above.
+/// The request that trades a refresh token for new tokens (RFC 6749 section 6). No `scope`, as above, unless it was asked for.
 #[must_use]
-pub fn refresh_request(host: &Host, client_id: &str, refresh_token: &Secret) -> Request {
-    let fields = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose()), ("client_id", client_id)];
-    post(host, "token", &fields)
+pub fn refresh_request(datasource: &Datasource, refresh_token: &Secret) -> Request {
+    let scopes = datasource.settings.scopes().join(" ");
+    let mut fields = vec![
+        ("grant_type", "refresh_token"),
+        ("refresh_token", refresh_token.expose()),
+        ("client_id", datasource.client_id.as_str()),
+    ];
+    if datasource.settings.scope_with_refresh {
+        fields.push(("scope", &scopes));
+    }
+    fields.extend(own_fields(&datasource.settings));
+    post(token_url(datasource), &fields)
+}
+
+/// Fields of token requests that were set for the datasource.
+fn own_fields(settings: &Settings) -> impl Iterator<Item = (&'static str, &str)> {
+    let secret = settings.client_secret.as_ref().map(|secret| ("client_secret", secret.expose()));
+    let resource = settings.resource.as_deref().map(|resource| ("resource", resource));
+    secret.into_iter().chain(resource)
+}
+
+fn authorize_url(datasource: &Datasource) -> String {
+    let usual = || datasource.host.as_str().to_owned() + "/services/oauth2/authorize";
+    datasource.settings.authorize_url.clone().unwrap_or_else(usual)
+}
+
+fn token_url(datasource: &Datasource) -> String {
+    let usual = || datasource.host.as_str().to_owned() + "/services/oauth2/token";
+    datasource.settings.token_url.clone().unwrap_or_else(usual)
 }
 
 /// The request that revokes a token (RFC 7009). Revoking a refresh token ends its access tokens too.
 #[must_use]
 pub fn revoke_request(host: &Host, token: &Secret) -> Request {
-    post(host, "revoke", &[("token", token.expose())])
+    post(host.as_str().to_owned() + "/services/oauth2/revoke", &[("token", token.expose())])
 }
 
 /// Reads what a token endpoint answered.
@@ -183,13 +210,9 @@ impl<'de> Deserialize<'de> for Fields<'de> {
 }
 
 /// Only simple headers: anything else would cause a CORS preflight, which Salesforce's token endpoint need not answer.
-fn post(host: &Host, endpoint: &str, fields: &[(&str, &str)]) -> Request {
+fn post(url: String, fields: &[(&str, &str)]) -> Request {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    let request = Request {
-        method: Method::Post,
-        body: body.into_bytes(),
-        ..Request::get(format!("{}/services/oauth2/{endpoint}", host.as_str()))
-    };
+    let request = Request { method: Method::Post, body: body.into_bytes(), ..Request::get(url) };
     request.with_header("accept", "application/json").with_header("content-type", "application/x-www-form-urlencoded")
 }
 
@@ -250,22 +273,51 @@ mod tests {
 
     #[test]
     fn requests_are_those_of_the_oauth2_crate_without_scope_or_secret() {
-        let host = Host::parse("acme").unwrap();
+        let datasource = Datasource::parse("acme", "3MVG9").unwrap();
         let secret = |text: &str| Secret::new(text.to_owned());
         let (callback_url, verifier) = ("http://localhost:8080/a b/", "v".repeat(43));
         let note = Note::default();
-        let exchange = client(&host, "3MVG9", Some(callback_url)).unwrap();
+        let exchange = client(&datasource, Some(callback_url)).unwrap();
         let exchange = exchange.exchange_code(AuthorizationCode::new("aPrx==+&é".into()));
         drop(exchange.set_pkce_verifier(PkceCodeVerifier::new(verifier.clone())).request(&note));
-        assert_same(&exchange_request(&host, "3MVG9", callback_url, &secret("aPrx==+&é"), &secret(&verifier)), note);
+        assert_same(&exchange_request(&datasource, callback_url, &secret("aPrx==+&é"), &secret(&verifier)), note);
         let note = Note::default();
         let token = RefreshToken::new("5Aep.&=".into());
-        drop(client(&host, "3MVG9", None).unwrap().exchange_refresh_token(&token).request(&note));
-        let ours = refresh_request(&host, "3MVG9", &secret("5Aep.&="));
+        drop(client(&datasource, None).unwrap().exchange_refresh_token(&token).request(&note));
+        let ours = refresh_request(&datasource, &secret("5Aep.&="));
         assert_same(&ours, note);
         assert_eq!(
             String::from_utf8_lossy(&ours.body),
             "grant_type=refresh_token&refresh_token=5Aep.%26%3D&client_id=3MVG9"
+        );
+    }
+
+    #[test]
+    fn what_was_set_for_a_datasource_goes_into_its_token_requests_and_nothing_else_does() {
+        use crate::datasource::settings::{Field, Form};
+        let mut datasource = Datasource::parse("acme", "3MVG9").unwrap();
+        let refresh = |datasource: &Datasource| {
+            let request = refresh_request(datasource, &Secret::new("5Aep".to_owned()));
+            (request.url, String::from_utf8(request.body).unwrap())
+        };
+        assert!(!refresh(&datasource).1.contains("client_secret"), "never sent unless it is filled in");
+        let mut form = Form::default();
+        for (field, text) in [
+            (Field::TokenUrl, "/partners/services/oauth2/token"),
+            (Field::ClientSecret, "s3cret"),
+            (Field::Resource, "https://api.example.com/"),
+            (Field::ScopeWithRefresh, "yes"),
+            (Field::Scopes, "full, refresh_token"),
+        ] {
+            form.set(field, Secret::new(text.to_owned()));
+        }
+        datasource.settings = form.check(&datasource.host).unwrap();
+        let (url, body) = refresh(&datasource);
+        assert_eq!(url, "https://acme.my.salesforce.com/partners/services/oauth2/token");
+        assert_eq!(
+            body,
+            "grant_type=refresh_token&refresh_token=5Aep&client_id=3MVG9&scope=full+refresh_token&client_secret=s3cret\
+             &resource=https%3A%2F%2Fapi.example.com%2F"
         );
     }
 

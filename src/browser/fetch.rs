@@ -112,6 +112,20 @@ impl Requests {
     }
 }
 
+/// Reads a text file beside the page; nothing where there is none, or something else stands in its place.
+pub(super) fn read_beside(name: String, done: impl FnOnce(Option<String>) + 'static) {
+    spawn_local(async move {
+        let read = async {
+            let builder =
+                RequestBuilder::new(&name).credentials(RequestCredentials::Omit).redirect(RequestRedirect::Error);
+            let response = builder.send().await.ok()?;
+            let is_json = response.headers().get("content-type").is_some_and(|kind| kind.contains("json"));
+            if response.ok() && is_json { response.text().await.ok() } else { None }
+        };
+        done(read.await);
+    });
+}
+
 async fn fetch(request: &Request, signal: &AbortSignal, keepalive: bool) -> Option<Response> {
     let request = built(request, signal, RequestMode::Cors, RequestRedirect::Error)?;
     let response = if keepalive { send_keepalive(request).await? } else { request.send().await.ok()? };

@@ -159,6 +159,10 @@ impl Shell {
                     let done = move |result| later(Event::Answered { number, result });
                     self.requests.send(number, request, timeout_millis, keepalive, done);
                 }
+                Effect::ReadPreset(name) => {
+                    let later = self.later();
+                    fetch::read_beside(name, move |text| later(Event::PresetRead(text)));
+                }
                 Effect::Probe { number, request, is_unread, timeout_millis } => {
                     let later = self.later();
                     let done = move |outcome| later(Event::Probed { number, outcome });

@@ -75,12 +75,11 @@ impl Probe {
             Self::AuthorizeBare => authorize_url(subject).map(|url| Request::get(without_challenge(&url))),
             Self::Exchange => {
                 let made_up = || Secret::new(MADE_UP.to_owned());
-                let client_id = &subject.datasource.client_id;
-                Some(token::exchange_request(host, client_id, &subject.callback_url, &made_up(), &verifier()))
+                Some(token::exchange_request(&subject.datasource, &subject.callback_url, &made_up(), &verifier()))
             }
             Self::Refresh => {
                 let made_up = Secret::new(MADE_UP.to_owned());
-                Some(token::refresh_request(host, &subject.datasource.client_id, &made_up))
+                Some(token::refresh_request(&subject.datasource, &made_up))
             }
         }
     }

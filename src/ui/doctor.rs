@@ -97,16 +97,19 @@ fn cured(screen: Screen, cure: CureView) -> AnyView {
         .into_any(),
         None => view! { <p class="doctor-page">"In Setup: " <b>{name}</b></p> }.into_any(),
     });
-    let count = files.len();
-    let files = files.into_iter().map(|file| offered(screen, file)).collect();
+    let words = match files.as_slice() {
+        [] => None,
+        [only] => Some("Or deploy ".to_owned() + name_of(&only.path)),
+        _ => Some("Or deploy these files".to_owned()),
+    };
+    let files: Vec<AnyView> = files.into_iter().map(|file| offered(screen, file)).collect();
     view! {
         <div class="doctor-cure">
             {cause.map(|cause| view! { <p class="doctor-cause">{cause}</p> })}
             <p>{cure}</p>
             {page}
-            {(count > 0)
-                .then(|| {
-                    let words = if count == 1 { "Or deploy this file" } else { "Or deploy these files" };
+            {words
+                .map(|words| {
                     view! {
                         <details class="doctor-files">
                             <summary>{words}</summary>
@@ -119,9 +122,13 @@ fn cured(screen: Screen, cure: CureView) -> AnyView {
     .into_any()
 }
 
+fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
+}
+
 fn offered(screen: Screen, file: File) -> AnyView {
     let File { path, text } = file;
-    let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+    let name = name_of(&path).to_owned();
     let labelled = |what: &str| what.to_owned() + &name;
     let (copy, save, shown) = (labelled("Copy "), labelled("Download "), "force-app/main/default/".to_owned() + &path);
     let path = StoredValue::new(path);

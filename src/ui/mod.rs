@@ -1,5 +1,6 @@
 //! The screen: draws [`Views`] and emits [`Event`]s; knows nothing of fetching, storing, or what any of it means.
 
+mod advanced;
 pub mod cards;
 mod cell;
 mod cell_menu;

@@ -5,6 +5,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::Screen;
+use super::advanced::Advanced;
 use super::doctor::Doctor;
 use super::notices::Notices;
 use crate::app::event::Event;
@@ -23,6 +24,7 @@ pub fn Setup(screen: Screen) -> impl IntoView {
             <Notices screen />
             {move || screen.setup.with(|setup| setup.offers_demo).then(|| view! { <Demo screen /> })}
             <Datasource screen />
+            <Portable screen />
         </main>
     }
     .into_any()
@@ -127,6 +129,7 @@ fn Datasource(screen: Screen) -> impl IntoView {
                     help=Memo::new(|_| "The Consumer Key of the External Client App. It is not a secret.".to_owned())
                 />
             </div>
+            <Advanced screen />
             <div class="datasource-doors">
                 <button type="submit" class="button primary datasource-sign-in">
                     "Sign in"
@@ -170,6 +173,39 @@ fn FieldHelp(id: &'static str, problem: Memo<Option<Problem>>, help: Memo<String
         <p id=id class="field-help" class:field-problem=move || problem.with(Option::is_some)>
             {words}
         </p>
+    }
+    .into_any()
+}
+
+/// Datasources out of this browser and into it, as a file without secrets.
+#[component]
+fn Portable(screen: Screen) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let take_in = move |event: SubmitEvent| {
+        event.prevent_default();
+        screen.emit(Event::DatasourcesImported(text.get_untracked()));
+    };
+    view! {
+        <details class="portable">
+            <summary>"Export or import datasources"</summary>
+            <p>"A file holds addresses, client ids and settings: no session and no secret."</p>
+            <button type="button" class="button" on:click=move |_| screen.emit(Event::DatasourcesExported)>
+                "Export all"
+            </button>
+            <form class="portable-in" on:submit=take_in>
+                <label for="portable-text">"Text of an exported file"</label>
+                <textarea
+                    id="portable-text"
+                    class="mono"
+                    rows="4"
+                    spellcheck="false"
+                    on:input=move |event| text.set(event_target_value(&event))
+                ></textarea>
+                <button type="submit" class="button">
+                    "Import"
+                </button>
+            </form>
+        </details>
     }
     .into_any()
 }

@@ -279,6 +279,8 @@ impl World {
                 self.tabs[tab].copied = Some(text);
                 self.tabs[tab].inbox.push_back(Event::Copied { what, done: true });
             }
+            // No file came with the page, unless a test says so.
+            Effect::ReadPreset(_) => {}
             Effect::SaveText { name, text } => {
                 self.tabs[tab].file_name = name;
                 self.tabs[tab].file = Some(text.into_bytes());

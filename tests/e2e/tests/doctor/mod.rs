@@ -35,7 +35,8 @@ fn two_things_that_are_wrong_are_named_and_put_right_and_then_signing_in_works()
             org.settings_mut().secret_required_for_code = true;
         }
         fill_in(world).await;
-        check(tab, "2 things to put right: The callback URL is not registered; The app asks for a client secret.").await;
+        check(tab, "2 things to put right: The callback URL is not registered; The app asks for a client secret.")
+            .await;
         tab.reads("listitem", |text| text.contains(&format!("Add exactly {} to", world.app))).await;
         is_clean(tab, "a setup with two things wrong").await;
 
@@ -87,9 +88,17 @@ fn a_sign_in_that_comes_to_nothing_is_looked_into_by_itself() {
         world.org.org().settings_mut().access = AppAccess::Open;
         world.org.org().settings_mut().callback_urls.clear();
         world.tab.click("button", "Sign in").await;
-        world.tab.reads("alert", |text| text.contains("redirect_uri must match configuration") || text.contains("redirect_uri%20must")).await;
+        world
+            .tab
+            .reads("alert", |text| {
+                text.contains("redirect_uri must match configuration") || text.contains("redirect_uri%20must")
+            })
+            .await;
         world.tab.go(&world.app).await;
-        world.tab.reads("status", |text| text.contains("One thing to put right: The callback URL is not registered.")).await;
+        world
+            .tab
+            .reads("status", |text| text.contains("One thing to put right: The callback URL is not registered."))
+            .await;
     });
 }
 
@@ -101,8 +110,9 @@ fn the_file_that_would_cure_it_is_read_copied_and_fits_a_narrow_window() {
         fill_in(world).await;
         tab.is_wide(390).await;
         check(tab, "One thing to put right").await;
-        tab.click("DisclosureTriangle", "Or deploy this file").await;
-        let file = format!("Orgpane_localhost_{}.corsWhitelistOrigin-meta.xml", world.origin.rsplit(':').next().unwrap());
+        let file =
+            format!("Orgpane_localhost_{}.corsWhitelistOrigin-meta.xml", world.origin.rsplit(':').next().unwrap());
+        tab.click("DisclosureTriangle", &format!("Or deploy {file}")).await;
         tab.reads("region", |text| text.contains(&format!("<urlPattern>{}</urlPattern>", world.origin))).await;
         tab.click("button", &format!("Copy {file}")).await;
         tab.find("button", &format!("Download {file}")).await;

@@ -1,8 +1,14 @@
-//! Which org and which app: My Domain host and client id, checked when made; knows nothing of sessions or requests.
+//! Which org and which app: My Domain host and client id, and what else a person may set, checked when made; knows nothing of
+//! sessions or requests.
+
+pub mod portable;
+pub mod settings;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use url::{Host as UrlHost, Url};
+
+pub use settings::Settings;
 
 /// An org and the app registered in it. Both parts were checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +17,8 @@ pub struct Datasource {
     pub host: Host,
     /// The External Client App's consumer key.
     pub client_id: String,
+    /// What was set under *Advanced*.
+    pub settings: Settings,
 }
 
 /// The origin of an org: `https://acme.my.salesforce.com`, or of an org on this machine: `http://localhost:8081`.
@@ -72,13 +80,13 @@ pub enum ClientIdError {
 }
 
 impl Datasource {
-    /// Reads both texts of the form.
+    /// Reads both texts of the form; nothing is set beyond them.
     ///
     /// # Errors
     /// Whatever is wrong with either text; both are looked at.
     pub fn parse(host: &str, client_id: &str) -> Result<Self, (Option<HostError>, Option<ClientIdError>)> {
         match (Host::parse(host), parse_client_id(client_id)) {
-            (Ok(host), Ok(client_id)) => Ok(Self { host, client_id }),
+            (Ok(host), Ok(client_id)) => Ok(Self { host, client_id, settings: Settings::default() }),
             (host, client_id) => Err((host.err(), client_id.err())),
         }
     }
