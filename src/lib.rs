@@ -18,6 +18,7 @@
 //! | [`doctor`] | why signing in does not work: probes as values, decided by what came back; causes and cures |
 //! | [`rest`] | requests and answers of the Salesforce REST API; [`rest::read_fault`] says what went wrong |
 //! | [`soql`] | the query language: any text to a tree ([`soql::parse`]), laid out ([`mod@soql::format`]), changed ([`soql::transform`]), checked ([`soql::check`]), completed ([`soql::complete`]), filled ([`soql::bind`]), planned ([`soql::plan`]) and answered ([`soql::evaluate`]) |
+//! | [`editor`] | what an editor shows of a query and does to it: stretches in colour, notes, brackets, edits |
 //! | [`table`] | rows in columns, their order, and the window in sight |
 //! | [`view`] | how a person wants rows shown: columns, order, filter, groups; kept, named, linked |
 //! | [`mod@format`] | how a value is written for a person, by what is known of its field |
@@ -52,6 +53,7 @@ pub mod browser;
 pub mod datasource;
 pub mod demo;
 pub mod doctor;
+pub mod editor;
 pub mod error;
 pub mod export;
 pub mod format;

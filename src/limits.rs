@@ -82,3 +82,7 @@ pub const TAB_NAME_CHARS_MAX: usize = 60;
 pub const TAB_NAME_TEXT_BYTES_MAX: usize = 20_000;
 /// Datasources at once.
 pub const DATASOURCES_MAX: u32 = 40;
+/// Longest text that is coloured, checked and completed with every key.
+pub const EDITOR_BYTES_MAX: usize = 24_000;
+/// Completions that are on the screen at once; who looks for more types another letter.
+pub const COMPLETIONS_SHOWN_MAX: usize = 50;

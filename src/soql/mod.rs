@@ -17,6 +17,7 @@ pub mod calendar;
 pub mod catalog;
 pub mod check;
 pub mod collate;
+mod colours;
 pub mod complete;
 mod diagnostic;
 mod edits;
@@ -41,6 +42,7 @@ pub mod transform;
 pub mod zone;
 
 pub use ast::Query;
+pub use colours::{Colour, colours};
 pub use diagnostic::{Code, Diagnostic, place};
 pub use edits::{Edit, applied};
 pub use lexer::{Token, TokenKind, without_comments};
