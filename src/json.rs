@@ -46,6 +46,12 @@ impl<'a> Json<'a> {
         reader.whole().ok_or(reader.at)
     }
 
+    /// The first byte of a text that makes no sense as JSON; its length where it ends too early. `None` where it is JSON.
+    #[must_use]
+    pub fn broken_at(text: &'a str) -> Option<usize> {
+        Self::read_or_place(text).err().map(|at| at.min(text.len()))
+    }
+
     /// The values of a list, each as its text, so that one that is no JSON does no harm to the others. `None` where it is no list.
     #[must_use]
     pub fn texts_in_list(text: &'a str) -> Option<Vec<&'a str>> {

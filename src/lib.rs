@@ -19,6 +19,8 @@
 //! | [`rest`] | requests and answers of the Salesforce REST API; [`rest::read_fault`] says what went wrong |
 //! | [`soql`] | the query language: any text to a tree ([`soql::parse`]), laid out ([`mod@soql::format`]), changed ([`soql::transform`]), checked ([`soql::check`]), completed ([`soql::complete`]), filled ([`soql::bind`]), planned ([`soql::plan`]) and answered ([`soql::evaluate`]) |
 //! | [`editor`] | what an editor shows of a query and does to it: stretches in colour, notes, brackets, edits |
+//! | [`parameter`] | typed inputs and what `{{ name }}` stands for; each place writes a value its own way |
+//! | [`request`] | a REST request as a person writes it, checked and made ready; cURL, pages of answers |
 //! | [`table`] | rows in columns, their order, and the window in sight |
 //! | [`view`] | how a person wants rows shown: columns, order, filter, groups; kept, named, linked |
 //! | [`mod@format`] | how a value is written for a person, by what is known of its field |
@@ -60,6 +62,8 @@ pub mod format;
 pub mod http;
 pub mod json;
 pub mod limits;
+pub mod parameter;
+pub mod request;
 pub mod rest;
 pub mod secret;
 pub mod soql;

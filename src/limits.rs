@@ -86,3 +86,27 @@ pub const DATASOURCES_MAX: u32 = 40;
 pub const EDITOR_BYTES_MAX: usize = 24_000;
 /// Completions that are on the screen at once; who looks for more types another letter.
 pub const COMPLETIONS_SHOWN_MAX: usize = 50;
+/// Longest name of an input or a query.
+pub const NAME_BYTES_MAX: usize = 80;
+/// Inputs of a page at most, what is typed into one, and the choices of one.
+pub const INPUTS_MAX: usize = 50;
+/// See [`INPUTS_MAX`].
+pub const INPUT_BYTES_MAX: usize = 32_000;
+/// See [`INPUTS_MAX`].
+pub const CHOICES_MAX: usize = 1_000;
+/// Pause after which a changed input runs the queries that need it.
+pub const RERUN_PAUSE_MILLIS: u64 = 400;
+/// Chosen rows that a query takes values from at most.
+pub const CHOSEN_ROWS_MAX: usize = 2_000;
+/// Longest cURL command that is read.
+pub const CURL_BYTES_MAX: usize = 1 << 20;
+/// Parameters, headers or parts of a body that a request has at most.
+pub const REQUEST_PAIRS_MAX: usize = 200;
+/// Longest request that is kept; a longer one is sent, and lost on reload.
+pub const REQUEST_BYTES_MAX: usize = 400_000;
+/// Pages that a request fetches by itself, unless a person says otherwise, and at most.
+pub const REQUEST_PAGES: u64 = 100;
+/// See [`REQUEST_PAGES`].
+pub const REQUEST_PAGES_MAX: u64 = 10_000;
+/// Longest answer whose text and tree are kept to look at.
+pub const ANSWER_BYTES_MAX: usize = 8 << 20;

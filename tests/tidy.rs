@@ -18,10 +18,31 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // The shell puts the screen up, carries out the lock that auth defines, and carries messages to the demo org in its worker.
     ("browser", &["app", "ui", "auth", "table", "export", "datasource", "demo"]),
     // What describe says of a field is said in the language's types.
-    ("ui", &["app", "table", "export", "view", "format", "soql", "editor"]),
-    ("app", &["datasource", "auth", "doctor", "rest", "soql", "table", "export", "view", "format", "embed", "demo"]),
+    ("ui", &["app", "table", "export", "view", "format", "soql", "editor", "parameter", "request"]),
+    (
+        "app",
+        &[
+            "datasource",
+            "auth",
+            "doctor",
+            "rest",
+            "soql",
+            "parameter",
+            "request",
+            "table",
+            "export",
+            "view",
+            "format",
+            "embed",
+            "demo",
+        ],
+    ),
     // An editor shows what the language makes of a text.
     ("editor", &["soql"]),
+    // Values go into queries by the language's own way.
+    ("parameter", &["soql"]),
+    // A request takes values, and its answer is a document with rows.
+    ("request", &["parameter", "table"]),
     // An export writes what a table holds.
     ("export", &["table"]),
     // A view sorts, filters and formats what a table holds.

@@ -9,6 +9,7 @@ mod chart;
 mod collate;
 mod column;
 mod decimal;
+pub mod document;
 mod filter;
 mod find;
 mod float;
@@ -149,6 +150,32 @@ impl Table {
                 self.records.settle();
                 self.arrangement.grew(&self.records);
                 Ok(page)
+            }
+            Err(wrong) => {
+                self.records.take_back(mark);
+                self.records.settle();
+                Err(wrong)
+            }
+        }
+    }
+
+    /// Reads the rows of any JSON document straight into the columns: those at a path, or, without one, where they most likely are.
+    /// Objects within rows become columns by their dotted path, lists within rows are their text, and a row that is no object is a
+    /// column `value`.
+    ///
+    /// # Errors
+    /// The bytes are no JSON, or there are no rows at that path. The table is then as it was.
+    pub fn append_document(
+        &mut self,
+        document: &[u8],
+        path: Option<&document::DocumentPath>,
+    ) -> Result<document::DocumentRows, document::DocumentError> {
+        let mark = self.records.mark();
+        match document::read_rows(document, path, &mut self.records, &mut self.scratch) {
+            Ok(read) => {
+                self.records.settle();
+                self.arrangement.grew(&self.records);
+                Ok(read)
             }
             Err(wrong) => {
                 self.records.take_back(mark);

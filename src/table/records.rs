@@ -24,6 +24,8 @@ pub(super) struct Records {
     /// Values that were left out: beyond [`COLUMNS_MAX`] or [`REPEATS_MAX`].
     pub surplus: u64,
     layouts: Vec<Layout>,
+    /// The rows may be any JSON: what is called `attributes` is left out only where Salesforce wrote it.
+    is_any: bool,
 }
 
 /// The fields of a record, or of one of its parents, in the order of the answer.
@@ -90,6 +92,23 @@ impl Records {
         } else {
             scan.skip()?;
         }
+        self.rows += 1;
+        Ok(())
+    }
+
+    /// Reads any value as the next row: an object as a record, anything else as its column `value`.
+    pub(super) fn read_any(&mut self, scan: &mut Scan<'_>, scratch: &mut Vec<u8>) -> Result<(), Broken> {
+        self.is_any = true;
+        if scan.begin()? == Begin::Object {
+            return self.read(scan, scratch, 0);
+        }
+        if self.layouts.is_empty() {
+            self.layouts.push(Layout::default());
+        }
+        let known = self.layouts[0].by_name.get(&b"value"[..]).copied();
+        let field = known.unwrap_or_else(|| self.layouts[0].add(b"value".to_vec()));
+        let row = self.rows;
+        Reader { records: self, row, scratch, last: None }.value(scan, 0, field, 0)?;
         self.rows += 1;
         Ok(())
     }
@@ -322,7 +341,10 @@ impl Reader<'_> {
                 scan.word(b"null")?;
                 self.null(layout, field);
             }
-            Begin::Object if self.records.layouts[layout].fields[field].is_attributes => {
+            Begin::Object
+                if self.records.layouts[layout].fields[field].is_attributes
+                    && (!self.records.is_any || is_of_salesforce(scan.clone())) =>
+            {
                 scan.skip()?;
             }
             Begin::Object if depth < DEPTH_MAX => {
@@ -393,7 +415,7 @@ impl Reader<'_> {
 
     #[cold]
     fn other_leaf(&mut self, layout: usize, field: usize) -> Option<usize> {
-        if self.records.layouts[layout].fields[field].is_attributes {
+        if self.records.layouts[layout].fields[field].is_attributes && !self.records.is_any {
             return None;
         }
         if self.records.layouts[layout].fields[field].targets.leaf.is_none() {
@@ -541,6 +563,24 @@ impl Field {
 fn first_path(records: &Records, layout: usize, field: usize) -> String {
     let leaf = records.layouts[layout].fields[field].targets.leaf;
     leaf.map_or_else(String::new, |column| records.columns[column].path.clone())
+}
+
+/// Whether the object that begins here is what Salesforce says of a record: its type, and mostly its address.
+fn is_of_salesforce(mut scan: Scan<'_>) -> bool {
+    let mut look = || -> Result<bool, Broken> {
+        scan.want(b'{')?;
+        let mut is_first = true;
+        while scan.more(is_first, b'}')? {
+            let key = scan.key()?;
+            if !matches!((key.raw, is_first), (b"type", true) | (b"url", false)) || scan.begin()? != Begin::Text {
+                return Ok(false);
+            }
+            is_first = false;
+            scan.skip()?;
+        }
+        Ok(!is_first)
+    };
+    look().unwrap_or(false)
 }
 
 /// Whether the object that begins here is a list of child rows: Salesforce begins it with `totalSize`, `done`, `records`.

@@ -41,6 +41,15 @@ impl<'a> Scan<'a> {
         Self { bytes, at: 0 }
     }
 
+    /// In the middle of a text, where a value is known to begin.
+    pub(super) const fn at_place(bytes: &'a [u8], at: usize) -> Self {
+        Self { bytes, at }
+    }
+
+    pub(super) const fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     pub(super) const fn at(&self) -> usize {
         self.at
     }
