@@ -92,6 +92,12 @@ impl Request {
         find(&self.headers, name)
     }
 
+    /// Whether it may change something at the server.
+    #[must_use]
+    pub const fn is_writing(&self) -> bool {
+        !matches!(self.method, Method::Get | Method::Head | Method::Options)
+    }
+
     /// The same request with one more header.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {

@@ -8,7 +8,7 @@ use crate::datasource::Environment;
 use crate::format::{Asked, FieldFacts, Known, describes_needed};
 use crate::limits;
 use crate::rest::describe;
-use crate::soql::catalog::ObjectFacts;
+use crate::soql::catalog::{Catalog, ObjectFacts};
 
 /// What is known of an org's objects.
 #[derive(Debug, Default)]
@@ -55,6 +55,27 @@ impl Columns {
 }
 
 impl Objects {
+    /// All of it, as the language reads it. Of an object that nobody has described yet it has what all objects have: the moments
+    /// that a date is no literal for.
+    pub(super) fn catalog(&self, object: &str) -> Catalog {
+        let mut catalog = Catalog::new();
+        let mut is_known = object.is_empty();
+        for facts in self.0.iter().filter_map(|known| known.facts.as_ref()) {
+            is_known |= facts.name.eq_ignore_ascii_case(object);
+            catalog.describe(facts);
+        }
+        if !is_known {
+            let field = |name: &&str| describe::moment_field(name);
+            let fields = ["CreatedDate", "LastModifiedDate", "SystemModstamp", "LastViewedDate"].iter().map(field);
+            catalog.describe(&ObjectFacts {
+                name: object.to_owned(),
+                fields: fields.collect(),
+                ..ObjectFacts::default()
+            });
+        }
+        catalog
+    }
+
     fn look_up(&self, name: &str, run: u64) -> Known<'_> {
         match self.0.iter().find(|object| object.name.eq_ignore_ascii_case(name)) {
             Some(Object { facts: Some(facts), .. }) => Known::Described(facts),

@@ -2,6 +2,8 @@
 
 use super::advanced::Field;
 use super::doctor::Outcome;
+use super::parameters::ParameterEvent;
+use super::requests::RequestEvent;
 use super::take_away::{Asked, Chosen, CopyAsked, CopyDone, CopyFailure, CopyJob, FileEnd, FileWish, Job};
 use super::view::Copied;
 use crate::demo::message::Control;
@@ -104,6 +106,10 @@ pub enum Event {
     SetupClosed,
     /// The text of the query box changed.
     QueryTyped(String),
+    /// Something was done to the request of the tab in front.
+    Request(RequestEvent),
+    /// Something was done to inputs, or rows were chosen.
+    Parameter(ParameterEvent),
     /// *Run* or Ctrl/Cmd+Enter.
     RunClicked,
     /// *Stop*.
@@ -175,6 +181,8 @@ pub enum Event {
         /// As much as the page may know.
         outcome: Outcome,
     },
+    /// The answer to [`Effect::Wake`].
+    Woke,
     /// The answer to [`Effect::SendToken`].
     TokenAnswered {
         /// The number given with the request.
@@ -389,6 +397,11 @@ pub enum Effect {
         /// When to give up.
         timeout_millis: u32,
     },
+    /// Say when a while is over; answered by [`Event::Woke`].
+    Wake {
+        /// How long.
+        millis: u32,
+    },
     /// Break a request off; it is answered with [`Failure::Aborted`].
     Abort {
         /// The request's number.
@@ -454,6 +467,7 @@ impl std::fmt::Debug for Effect {
             Self::Probe { number, request, is_unread, .. } => write!(out, "Probe {number} {request:?} {is_unread}"),
             Self::ReadPreset(name) => write!(out, "ReadPreset {name}"),
             Self::SaveText { name, .. } => write!(out, "SaveText {name}"),
+            Self::Wake { millis } => write!(out, "Wake {millis}"),
             Self::Abort { number } => write!(out, "Abort {number}"),
             Self::Lock { number, name, .. } => write!(out, "Lock {number} {name}"),
             Self::Unlock { number } => write!(out, "Unlock {number}"),

@@ -11,8 +11,10 @@ pub mod event;
 mod layouts;
 mod notices;
 mod org;
+pub mod parameters;
 mod place;
 pub mod portable;
+pub mod requests;
 mod run;
 mod saved_views;
 mod session;
@@ -43,6 +45,7 @@ use doctor::Examination;
 use layouts::Kept;
 pub use org::COLORS;
 use org::Org;
+use parameters::Parameters;
 use place::Place;
 use run::{Phase, Run};
 use tab::{Closed, Tab};
@@ -118,6 +121,7 @@ pub struct Model {
     examination: Examination,
     notices: Vec<Noticed>,
     redirects: Vec<u64>,
+    parameters: Parameters,
     numbers: u64,
 }
 
@@ -129,7 +133,11 @@ struct Noticed {
 }
 
 /// Beginnings of the codes of notices that are about one query.
-const TAB_CODES: [&str; 5] = ["query.", "answer.", "org.", "network.", "children."];
+const TAB_CODES: [&str; 6] = ["query.", "request.", "answer.", "org.", "network.", "children."];
+
+/// Beginnings of the codes of notices that a new run makes old.
+const RUN_CODES: [&str; 9] =
+    ["query.", "request.", "org.", "network.", "answer.", "token.", "session.", "demo.", "link."];
 
 /// A REST request and what its answer is for.
 #[derive(Clone, Debug)]
@@ -155,6 +163,10 @@ struct Sent {
 enum Purpose {
     User,
     Page {
+        run: u64,
+    },
+    /// A page of the answer to a request of the person's own.
+    Request {
         run: u64,
     },
     /// What an object is, by its number among the descriptions.
@@ -212,6 +224,8 @@ pub fn views(model: &Model) -> Views {
         orgs: OrgsView { orgs: model.org_heads(), front: model.org.slot, is_form_open: model.form_open },
         take_away: model.take_away_view(),
         doctor: model.doctor_view(),
+        request: model.request_view(),
+        parameters: model.parameters_view(),
     }
 }
 
@@ -263,6 +277,9 @@ impl Step<'_> {
             Event::DatasourceRemoved(slot) => self.datasource_removed(slot),
             Event::SetupClosed => self.form_closed(),
             Event::QueryTyped(text) => self.query_typed(text),
+            Event::Request(event) => self.request_event(event),
+            Event::Parameter(event) => self.parameter_event(event),
+            Event::Woke => self.woke(),
             Event::RunClicked => self.run_clicked(),
             Event::StopClicked => self.stop(),
             Event::ChildrenAsked { way, path } => self.children_asked(way, path),
@@ -409,6 +426,10 @@ impl Step<'_> {
     }
 
     fn run_clicked(&mut self) {
+        if self.model.tab.request.is_on {
+            self.send_clicked();
+            return;
+        }
         let soql = self.model.tab.text.trim().to_owned();
         if soql.is_empty() {
             self.drop_notices("query.");
@@ -419,14 +440,12 @@ impl Step<'_> {
             ));
             return;
         }
-        self.model.tab.resting = None;
-        self.begin_run(soql, None);
-        self.store_text();
+        self.run_soql();
     }
 
     fn begin_run(&mut self, soql: String, restore: Option<Place>) {
         self.cancel_run();
-        for code in ["query.", "org.", "network.", "answer.", "token.", "session.", "demo.", "link."] {
+        for code in RUN_CODES {
             self.drop_notices(code);
         }
         self.model.numbers += 1;
@@ -469,6 +488,10 @@ impl Step<'_> {
     fn resume(&mut self) {
         let Some(run) = &mut self.model.tab.run else { return };
         if run.phase == Phase::Going {
+            return;
+        }
+        if self.model.tab.request.is_on {
+            self.resume_request();
             return;
         }
         let Some(path) = run.next.clone() else {
@@ -526,6 +549,7 @@ impl Step<'_> {
             Action::Run => self.run_clicked(),
             Action::BringBack => self.bring_text_back(),
             Action::RunAgain => match &self.model.tab.run {
+                _ if self.model.tab.request.is_on => self.send_clicked(),
                 Some(run) => {
                     let soql = run.soql.clone();
                     self.begin_run(soql, None);
@@ -588,7 +612,10 @@ impl Step<'_> {
             Ok(response) => self.responded(ask, generation, &response),
             Err(Failure::Aborted) => {}
             Err(failure @ Failure::TimedOut) => self.gave_up(&ask, failure),
-            Err(failure @ Failure::Unreachable) if ask.refreshed > 0 => self.gave_up(&ask, failure),
+            // What may have been written is not sent twice.
+            Err(failure @ Failure::Unreachable) if ask.refreshed > 0 || ask.request.is_writing() => {
+                self.gave_up(&ask, failure);
+            }
             Err(Failure::Unreachable) => {
                 self.model.org.waiting.push_back(Ask { refreshed: ask.refreshed + 1, ..ask });
                 self.session(SessionEvent::NoAnswer(generation));
@@ -597,12 +624,17 @@ impl Step<'_> {
     }
 
     fn responded(&mut self, ask: Ask, generation: u64, response: &Response) {
+        if matches!(ask.purpose, Purpose::Request { .. }) {
+            self.request_answered(ask, generation, response);
+            return;
+        }
         let is_read = response.status == 200
             && match ask.purpose {
                 Purpose::Page { .. } => self.page_came(&response.body, generation),
                 Purpose::User => self.user_answered(&response.body, generation),
                 Purpose::Describe(number) => self.description_came(number, &response.body),
                 Purpose::Children(number) => self.children_came(number, &response.body, generation),
+                Purpose::Request { .. } => false,
             };
         if !is_read {
             let fault = rest::read_fault(response);
@@ -717,7 +749,7 @@ impl Step<'_> {
         match ask.purpose {
             Purpose::User | Purpose::Describe(_) => true,
             Purpose::Children(number) => self.model.wants_children(number),
-            Purpose::Page { run } => {
+            Purpose::Page { run } | Purpose::Request { run } => {
                 self.model.tab.run.as_ref().is_some_and(|now| now.number == run && now.phase == Phase::Going)
             }
         }

@@ -48,6 +48,7 @@ impl Step<'_> {
         }
         self.load_orgs(&local);
         self.load_tabs(&local, &tab);
+        self.load_inputs(&local, &tab);
         self.load_texts(&local, &tab, preset);
         self.ask_for_preset(&local);
         let all = local.0.iter().map(|(key, value)| (key.as_str(), value.as_str()));
@@ -461,7 +462,7 @@ impl Step<'_> {
             self.switched();
         } else if let Some(soql) = place.shown.clone() {
             self.model.tab.resting = None;
-            self.begin_run(soql, Some(place));
+            self.run_shown(soql, place);
         }
     }
 
@@ -575,6 +576,8 @@ impl Step<'_> {
         self.model.table_version += 1;
         self.model.tab.table_run = 0;
         self.model.tab.mark = None;
+        self.model.tab.request.forget_answer();
+        self.model.tab.chosen = super::parameters::ChosenRows::default();
     }
 
     fn ask_for_user(&mut self, request: crate::http::Request) {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::children::Wanted;
 use super::describes::Columns;
 use super::layouts::{Layouts, object_of};
+use super::parameters::ChosenRows;
 use super::place::Place;
+use super::requests::OwnRequest;
 use super::run::{Phase, Run};
 use super::take_away::Source;
 use super::view::{Mark, QueryStatus, SavedName, TabHead, TabState};
@@ -13,6 +15,7 @@ use super::{Area, FIRST_QUERY, Model, Step};
 use crate::error::Notice;
 use crate::json::Json;
 use crate::limits;
+use crate::request::Draft;
 use crate::table::Table;
 use crate::view::View;
 
@@ -51,6 +54,10 @@ pub(super) struct Tab {
     pub source: Source,
     /// The query whose rows were here before the page was loaded anew: it is run when the tab is looked at.
     pub resting: Option<Place>,
+    /// The request that it asks by, if not by SOQL.
+    pub request: OwnRequest,
+    /// Rows that other queries take values from.
+    pub chosen: ChosenRows,
 }
 
 /// A tab that was closed, for who wants it back.
@@ -61,6 +68,7 @@ pub(super) struct Closed {
     org: u32,
     text: String,
     view: View,
+    request: Option<(Arc<Draft>, bool)>,
 }
 
 /// A tab as the list has it.
@@ -71,6 +79,8 @@ struct Listed {
     /// The query whose rows were shown.
     shown: Option<String>,
     view: Option<View>,
+    /// The request, and whether the tab asks by it.
+    request: Option<(Arc<Draft>, bool)>,
 }
 
 /// The list, and the tab in front.
@@ -95,7 +105,9 @@ impl Tab {
     /// Its text has changed.
     pub fn text_changed(&mut self) {
         self.mark = None;
-        if self.text.len() <= limits::TAB_NAME_TEXT_BYTES_MAX {
+        if self.request.is_on {
+            self.object = self.request.object();
+        } else if self.text.len() <= limits::TAB_NAME_TEXT_BYTES_MAX {
             self.object = object_of(&self.text);
         }
     }
@@ -117,9 +129,13 @@ impl Tab {
         }
     }
 
+    fn kept_request(&self) -> Option<(Arc<Draft>, bool)> {
+        self.request.to_keep().map(|draft| (draft, self.request.is_on))
+    }
+
     fn is_untouched(&self) -> bool {
         let text = self.text.trim();
-        self.name.is_none() && (text.is_empty() || text == FIRST_QUERY)
+        self.name.is_none() && !self.request.is_on && (text.is_empty() || text == FIRST_QUERY)
     }
 }
 
@@ -136,6 +152,7 @@ impl Listed {
             org: tab.org,
             shown,
             view: view.filter(|view| *view != View::default()),
+            request: tab.kept_request(),
         }
     }
 
@@ -146,6 +163,10 @@ impl Listed {
             org: u32::try_from(stored.whole_if_any("org").ok()?.unwrap_or(0)).ok()?,
             shown: stored.text_if_any("shown").ok()?,
             view: stored.part("view").ok()?.and_then(View::of_stored),
+            // What cannot be read is gone; the tab is not.
+            request: stored.part("request").ok().flatten().and_then(|request| {
+                Some((Arc::new(Draft::from_json(request).ok()?), stored.is_set("asksByRequest").ok()?))
+            }),
         })
     }
 
@@ -157,6 +178,10 @@ impl Listed {
         stored.put("shown", Json::text_or_null(self.shown.as_deref()));
         if let Some(view) = &self.view {
             stored.put("view", view.to_stored());
+        }
+        if let Some((request, is_on)) = &self.request {
+            stored.put("request", request.to_json());
+            stored.put_if_set("asksByRequest", *is_on);
         }
         stored
     }
@@ -227,11 +252,11 @@ impl Step<'_> {
             self.tab_added();
             return;
         }
-        let (org, text) = (tab.org, tab.text.clone());
+        let (org, text, request) = (tab.org, tab.text.clone(), tab.kept_request());
         let name = tab.name.as_ref().map(|name| name.clone() + " copy");
         let pending = (*tab.layouts.view).clone();
         let at = self.model.order.iter().position(|other| *other == id).map_or(usize::MAX, |at| at + 1);
-        let mut copy = Tab { org, text, name, ..Tab::default() };
+        let mut copy = Tab { org, text, name, request: OwnRequest::of_kept(request), ..Tab::default() };
         copy.layouts.pending = (pending != View::default()).then_some(pending);
         self.add_tab(at, copy);
     }
@@ -280,7 +305,16 @@ impl Step<'_> {
         if let Some(place) = self.model.tab.resting.take()
             && let Some(soql) = place.shown.clone()
         {
+            self.run_shown(soql, place);
+        }
+    }
+
+    /// Runs what was shown before. What writes is only ever sent by a person.
+    pub(super) fn run_shown(&mut self, soql: String, place: Place) {
+        if !self.model.tab.request.is_on {
             self.begin_run(soql, Some(place));
+        } else if self.model.tab.request.draft.is_reading() && self.model.can_fill() {
+            self.send_clicked();
         }
     }
 
@@ -291,8 +325,9 @@ impl Step<'_> {
             let tab = &mut step.model.tab;
             if !tab.is_untouched() {
                 let view = (*tab.layouts.view).clone();
+                let request = tab.kept_request();
                 let (name, org, text) = (tab.name.take(), tab.org, std::mem::take(&mut tab.text));
-                step.model.closed.push(Closed { at, name, org, text, view });
+                step.model.closed.push(Closed { at, name, org, text, view, request });
                 if step.model.closed.len() > limits::TABS_CLOSED_MAX {
                     step.model.closed.remove(0);
                 }
@@ -320,8 +355,8 @@ impl Step<'_> {
 
     /// Brings back the tab that was closed last.
     pub(super) fn tab_reopened(&mut self) {
-        let Some(Closed { at, name, org, text, view }) = self.model.closed.pop() else { return };
-        let mut tab = Tab { name, org, text, ..Tab::default() };
+        let Some(Closed { at, name, org, text, view, request }) = self.model.closed.pop() else { return };
+        let mut tab = Tab { name, org, text, request: OwnRequest::of_kept(request), ..Tab::default() };
         tab.layouts.pending = (view != View::default()).then_some(view);
         self.add_tab(at, tab);
     }
@@ -408,6 +443,7 @@ impl Step<'_> {
             }
         }
         self.remove(Area::Local, TABS_KEY);
+        self.remove(Area::Local, super::parameters::INPUTS_KEY);
     }
 }
 
@@ -465,9 +501,11 @@ impl Model {
 }
 
 fn of_listed(listed: Listed, text: &dyn Fn(u64) -> Option<String>) -> Tab {
-    let Listed { id, name, org, shown, view } = listed;
+    let Listed { id, name, org, shown, view, request } = listed;
+    let request = OwnRequest::of_kept(request);
     // A text that was never touched is not stored.
-    let text = text(id).or_else(|| shown.clone()).unwrap_or_else(|| FIRST_QUERY.to_owned());
+    let asked = shown.clone().filter(|_| !request.is_on);
+    let text = text(id).or(asked).unwrap_or_else(|| FIRST_QUERY.to_owned());
     let place = shown.map(|shown| Place {
         tab: Some(id),
         org,
@@ -476,7 +514,7 @@ fn of_listed(listed: Listed, text: &dyn Fn(u64) -> Option<String>) -> Tab {
         row: 0,
         view: view.unwrap_or_default(),
     });
-    let mut tab = Tab { id, name, org, text, resting: place, ..Tab::default() };
+    let mut tab = Tab { id, name, org, text, resting: place, request, ..Tab::default() };
     tab.text_changed();
     tab
 }

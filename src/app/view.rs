@@ -7,6 +7,9 @@ use super::doctor::DoctorView;
 use super::take_away::TakeAwayView;
 use crate::error::Notice;
 use crate::format::FieldFacts;
+use crate::parameter::Input;
+use crate::request::curl::CurlError;
+use crate::request::{self, Draft};
 use crate::table::{Direction, Kind, Way};
 use crate::view::{Measure, Side, View};
 
@@ -398,4 +401,80 @@ pub struct Views {
     pub orgs: OrgsView,
     pub take_away: TakeAwayView,
     pub doctor: DoctorView,
+    pub request: RequestView,
+    pub parameters: ParametersView,
+}
+
+/// The request of the tab in front.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct RequestView {
+    /// The tab asks by it; if not, by SOQL.
+    pub is_rest: bool,
+    /// As it is typed. The fields own their texts while a person types; they take these when `version` changes.
+    pub draft: Arc<Draft>,
+    /// See above.
+    pub version: u32,
+    /// Where it goes: `https://acme.my.salesforce.com`.
+    pub base: String,
+    /// What is wrong with it, since it was to be sent.
+    pub problems: Arc<Vec<request::Problem>>,
+    /// What came back last.
+    pub answer: Option<Arc<AnswerView>>,
+    /// What was left out of a cURL command.
+    pub notes: Arc<Vec<String>>,
+    /// Why a cURL command could not be read.
+    pub curl_error: Option<CurlError>,
+}
+
+/// The answer to a request, to look at. `Debug` shows none of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AnswerView {
+    /// HTTP status code.
+    pub status: u16,
+    /// Headers that a page may read.
+    pub headers: Vec<(String, String)>,
+    /// The body; empty where it is too long to look at.
+    pub body: Vec<u8>,
+    /// How long the body is.
+    pub bytes: usize,
+    /// How long it took, since the first page was asked for.
+    pub millis: u64,
+    /// Which page it is, from 1.
+    pub page: u64,
+    /// Where the rows were found.
+    pub rows_at: Option<String>,
+    /// Why there are no rows.
+    pub problem: Option<String>,
+}
+
+impl std::fmt::Debug for AnswerView {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} ({} bytes)", self.status, self.bytes)
+    }
+}
+
+/// The inputs of the page, and what the tab in front has to do with them.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct ParametersView {
+    /// All of them, in order. The fields own their texts while a person types; they take these when `version` changes.
+    pub inputs: Arc<Vec<Input>>,
+    /// What there is to say of each.
+    pub states: Vec<InputView>,
+    /// See `inputs`.
+    pub version: u32,
+    /// Names in this tab's slots that no input has.
+    pub missing: Vec<String>,
+    /// Names of other queries' chosen rows in this tab's slots, and what they stand for now.
+    pub follows: Vec<(String, String)>,
+    /// Another tab takes values from the rows chosen here.
+    pub is_followed: bool,
+}
+
+/// What there is to say of an input.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct InputView {
+    /// A query takes its value.
+    pub is_used: bool,
+    /// What is wrong with what was typed.
+    pub problem: Option<String>,
 }

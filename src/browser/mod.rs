@@ -13,6 +13,7 @@ mod worker;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -175,6 +176,10 @@ impl Shell {
                         shell.take(Event::TokenAnswered { number, result, stored });
                     };
                     self.requests.send(number, request, limits::TOKEN_TIMEOUT_MILLIS, true, done);
+                }
+                Effect::Wake { millis } => {
+                    let later = self.later();
+                    leptos::prelude::set_timeout(move || later(Event::Woke), Duration::from_millis(millis.into()));
                 }
                 Effect::Abort { number } => self.requests.abort(number),
                 Effect::Lock { number, name, timeout_millis } => self.lock(number, &name, timeout_millis),

@@ -111,7 +111,7 @@ fn below<'t>(typed: &'t str, base: &str) -> Result<&'t str, Problem> {
     }
     let own = typed.get(..base.len()).filter(|start| start.eq_ignore_ascii_case(base)).map(|_| &typed[base.len()..]);
     match own {
-        Some(rest) if rest.is_empty() => Ok("/"),
+        Some("") => Ok("/"),
         Some(rest) if rest.starts_with(['/', '?']) => Ok(rest),
         _ => {
             let host = typed.trim_start_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, ':' | '/' | '\\'));

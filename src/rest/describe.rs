@@ -95,6 +95,25 @@ fn field(node: &Json<'_>) -> Option<FieldFacts> {
     })
 }
 
+/// A field that holds a moment, as far as its name tells.
+#[must_use]
+pub fn moment_field(name: &str) -> FieldFacts {
+    FieldFacts {
+        name: name.to_owned(),
+        label: name.to_owned(),
+        kind: FieldType::DateTime,
+        is_custom: false,
+        is_filterable: true,
+        is_sortable: true,
+        is_groupable: false,
+        is_aggregatable: true,
+        relationship: None,
+        targets: Vec::new(),
+        choices: Vec::new(),
+        look: LookFacts::default(),
+    }
+}
+
 fn look(node: &Json<'_>, retired: Vec<ChoiceFacts>) -> LookFacts {
     let whole = |name: &str| node.whole(name).ok();
     let digits = |name: &str| whole(name).and_then(|digits| u8::try_from(digits).ok()).unwrap_or_default();

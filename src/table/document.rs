@@ -336,7 +336,7 @@ fn locate(document: &[u8], path: &DocumentPath) -> Result<usize, DocumentError> 
             let mut missing = String::new();
             step.push_to(&mut missing);
             let known = DocumentPath(path.0.get(..depth).unwrap_or_default().to_vec()).text();
-            return Err(DocumentError::Nothing { known, step: missing, names: names(here)? });
+            return Err(DocumentError::Nothing { known, step: missing, names: names(&here)? });
         }
         scan.begin()?;
     }
@@ -374,7 +374,7 @@ fn go(scan: &mut Scan<'_>, step: &PathStep) -> Result<bool, DocumentError> {
     }
 }
 
-fn names(scan: Scan<'_>) -> Result<Vec<String>, DocumentError> {
+fn names(scan: &Scan<'_>) -> Result<Vec<String>, DocumentError> {
     let mut look = scan.clone();
     if look.begin()? != Begin::Object {
         return Ok(Vec::new());

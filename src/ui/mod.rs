@@ -14,7 +14,9 @@ pub mod menu;
 mod notices;
 mod open;
 mod panels;
+mod parameters;
 mod query;
+mod request;
 mod selection;
 mod setup;
 mod side;
@@ -33,7 +35,8 @@ use crate::app::doctor::DoctorView;
 use crate::app::event::Event;
 use crate::app::take_away::TakeAwayView;
 use crate::app::view::{
-    ChildrenView, NoticeView, OrgState, OrgsView, QueryView, SessionView, SetupView, TableView, TabsView, Views,
+    ChildrenView, NoticeView, OrgState, OrgsView, ParametersView, QueryView, RequestView, SessionView, SetupView,
+    TableView, TabsView, Views,
 };
 use crate::table::Table;
 use crate::ui::markup::{memo, view};
@@ -45,6 +48,7 @@ use notices::Notices;
 pub use open::Open;
 use panels::Panels;
 use query::Query;
+use request::answer;
 pub use selection::{Area, Selection, Whole};
 use setup::Setup;
 use side::Beside;
@@ -68,6 +72,8 @@ pub struct Screen {
     orgs: RwSignal<OrgsView>,
     take_away: RwSignal<TakeAwayView>,
     doctor: RwSignal<DoctorView>,
+    request: RwSignal<RequestView>,
+    parameters: RwSignal<ParametersView>,
     /// What is open over or beside the table.
     pub open: RwSignal<Option<Open>>,
     /// What is selected in the table.
@@ -98,6 +104,8 @@ impl Screen {
             orgs: RwSignal::new(views.orgs),
             take_away: RwSignal::new(views.take_away),
             doctor: RwSignal::new(views.doctor),
+            request: RwSignal::new(views.request),
+            parameters: RwSignal::new(views.parameters),
             open: RwSignal::new(None),
             selection: RwSignal::new(Selection::default()),
             active: RwSignal::new(None),
@@ -124,6 +132,8 @@ impl Screen {
         replace(self.notices, views.notices);
         replace(self.take_away, views.take_away);
         replace(self.doctor, views.doctor);
+        replace(self.request, views.request);
+        replace(self.parameters, views.parameters);
     }
 
     /// Shows this table, and leaves everything else as it is.
@@ -240,12 +250,16 @@ fn Workspace(screen: Screen) -> impl IntoView {
 /// What belongs to the tab in front.
 #[component]
 fn Panel(screen: Screen) -> impl IntoView {
+    let face = RwSignal::new(answer::Face::default());
+    let is_table = memo(move || answer::shown(screen, face) == answer::Face::Table);
     view! {
         <Query screen />
         <Notices screen />
         <Doctor screen />
         <TakeAway screen />
-        <div class="table-area" on:keydown=move |event| toolbar::area_key(screen, &event)>
+        {answer::answer_tabs(screen, face)}
+        {answer::answer_pane(screen, face)}
+        <div class="table-area" hidden=move || !is_table.get() on:keydown=move |event| toolbar::area_key(screen, &event)>
             <Toolbar screen />
             <Panels screen />
             <Beside screen>

@@ -5,6 +5,8 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use super::Screen;
+use super::parameters::parameters;
+use super::request::{kind_switch, request_box};
 use super::wording::{announcement, rows_of, status};
 use crate::app::event::Event;
 use crate::app::view::{Mark, QueryStatus};
@@ -17,6 +19,7 @@ const EXCERPT_CHARS_MAX: usize = 48;
 #[component]
 pub fn Query(screen: Screen) -> impl IntoView {
     let query = screen.query;
+    let is_rest = memo(move || screen.request.with(|request| request.is_rest));
     let field = NodeRef::<Textarea>::new();
     let version = memo(move || query.with(|query| query.text_version));
     let state = memo(move || query.with(|query| query.status.clone()));
@@ -40,6 +43,9 @@ pub fn Query(screen: Screen) -> impl IntoView {
     });
     view! {
         <section class="query" aria-label="Query">
+            {parameters(screen)}
+            {request_box(screen)}
+            <div hidden=move || is_rest.get()>
             <label class="visually-hidden" for="soql">
                 "SOQL query"
             </label>
@@ -66,14 +72,16 @@ pub fn Query(screen: Screen) -> impl IntoView {
                     })
                 }}
             </div>
+            </div>
             <div class="query-bar">
+                {kind_switch(screen)}
                 <button
                     type="button"
                     class="button primary"
                     aria-keyshortcuts="Control+Enter Meta+Enter"
                     on:click=move |_| screen.emit(Event::RunClicked)
                 >
-                    "Run"
+                    {move || if is_rest.get() { "Send" } else { "Run" }}
                 </button>
                 <button
                     type="button"

@@ -257,6 +257,8 @@ impl World {
             Effect::SendToken { number, request } => {
                 self.tabs[tab].outbox.push_back(Outgoing { number, request, is_token: true, probe: None });
             }
+            // Tests ring by hand.
+            Effect::Wake { .. } => {}
             Effect::Abort { number } => {
                 self.tabs[tab].outbox.retain(|outgoing| outgoing.number != number);
             }

@@ -220,7 +220,7 @@ impl Reader<'_> {
             "--header" => self.header(&value),
             "--data" | "--data-ascii" | "--data-binary" if value.starts_with('@') => self.file(&value),
             "--data" | "--data-ascii" | "--data-binary" | "--data-raw" => {
-                self.data.push(Data { text: value, pair: None })
+                self.data.push(Data { text: value, pair: None });
             }
             "--json" => {
                 self.is_json = true;
