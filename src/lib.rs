@@ -21,6 +21,7 @@
 //! | [`editor`] | what an editor shows of a query and does to it: stretches in colour, notes, brackets, edits |
 //! | [`parameter`] | typed inputs and what `{{ name }}` stands for; each place writes a value its own way |
 //! | [`request`] | a REST request as a person writes it, checked and made ready; cURL, pages of answers |
+//! | [`library`] | queries that were saved, that were run, and to begin with |
 //! | [`table`] | rows in columns, their order, and the window in sight |
 //! | [`view`] | how a person wants rows shown: columns, order, filter, groups; kept, named, linked |
 //! | [`mod@format`] | how a value is written for a person, by what is known of its field |
@@ -61,6 +62,7 @@ pub mod export;
 pub mod format;
 pub mod http;
 pub mod json;
+pub mod library;
 pub mod limits;
 pub mod parameter;
 pub mod request;

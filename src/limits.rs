@@ -110,3 +110,11 @@ pub const REQUEST_PAGES: u64 = 100;
 pub const REQUEST_PAGES_MAX: u64 = 10_000;
 /// Longest answer whose text and tree are kept to look at.
 pub const ANSWER_BYTES_MAX: usize = 8 << 20;
+/// Queries that are saved at most.
+pub const SAVED_QUERIES_MAX: usize = 2_000;
+/// Longest text of all saved queries, and of all that were run.
+pub const LIBRARY_BYTES_MAX: usize = 1_000_000;
+/// Queries that are remembered after they were run.
+pub const HISTORY_MAX: usize = 200;
+/// Tags of a saved query.
+pub const TAGS_MAX: usize = 10;

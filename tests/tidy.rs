@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // The shell puts the screen up, carries out the lock that auth defines, and carries messages to the demo org in its worker.
     ("browser", &["app", "ui", "auth", "table", "export", "datasource", "demo"]),
     // What describe says of a field is said in the language's types.
-    ("ui", &["app", "table", "export", "view", "format", "soql", "editor", "parameter", "request"]),
+    ("ui", &["app", "table", "export", "view", "format", "soql", "editor", "parameter", "request", "library"]),
     (
         "app",
         &[
@@ -28,6 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "rest",
             "soql",
             "parameter",
+            "library",
             "request",
             "table",
             "export",

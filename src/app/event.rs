@@ -2,6 +2,7 @@
 
 use super::advanced::Field;
 use super::doctor::Outcome;
+use super::library::LibraryEvent;
 use super::parameters::ParameterEvent;
 use super::requests::RequestEvent;
 use super::take_away::{Asked, Chosen, CopyAsked, CopyDone, CopyFailure, CopyJob, FileEnd, FileWish, Job};
@@ -56,6 +57,8 @@ pub enum Event {
     DoctorFileSaved(String),
     /// A value was to be copied.
     TextCopyClicked(String),
+    /// Something was done with the library.
+    Library(LibraryEvent),
     /// *New tab*: an empty query that asks the same org.
     TabAdded,
     /// A tab was chosen, by its number.

@@ -9,6 +9,7 @@ mod describes;
 pub mod doctor;
 pub mod event;
 mod layouts;
+pub mod library;
 mod notices;
 mod org;
 pub mod parameters;
@@ -122,6 +123,7 @@ pub struct Model {
     notices: Vec<Noticed>,
     redirects: Vec<u64>,
     parameters: Parameters,
+    library: library::LibraryView,
     numbers: u64,
 }
 
@@ -205,6 +207,7 @@ pub fn step(model: &mut Model, event: Event, moment: &Moment) -> Vec<Effect> {
     let mut step = Step { model, moment, effects: &mut effects };
     step.take(event);
     step.take_away_goes_on();
+    step.history_goes_on();
     let front = step.model.front;
     step.model.take_in_hand(front);
     effects
@@ -226,6 +229,7 @@ pub fn views(model: &Model) -> Views {
         doctor: model.doctor_view(),
         request: model.request_view(),
         parameters: model.parameters_view(),
+        library: model.library_view(),
     }
 }
 
@@ -277,6 +281,7 @@ impl Step<'_> {
             Event::DatasourceRemoved(slot) => self.datasource_removed(slot),
             Event::SetupClosed => self.form_closed(),
             Event::QueryTyped(text) => self.query_typed(text),
+            Event::Library(event) => self.library_event(event),
             Event::Request(event) => self.request_event(event),
             Event::Parameter(event) => self.parameter_event(event),
             Event::Woke => self.woke(),

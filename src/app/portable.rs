@@ -40,6 +40,8 @@ impl Step<'_> {
         };
         let is_new = |one: &Portable| !self.model.preset_known.contains(&one.datasource.key());
         let fresh: Vec<Portable> = bundle.datasources.into_iter().filter(is_new).collect();
+        let named = bundle.queries.iter().map(|query| (query.name.clone(), query.text.clone()));
+        self.model.library.preset = std::sync::Arc::new(named.collect());
         self.model.preset_queries = bundle.queries;
         // Whoever has typed nothing yet begins with the first of them.
         if self.model.tab.text == FIRST_QUERY

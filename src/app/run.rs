@@ -23,6 +23,8 @@ pub(super) struct Run {
     pub next: Option<String>,
     /// What became of it.
     pub phase: Phase,
+    /// It stands in the history.
+    pub is_noted: bool,
     /// The row to go to once it is there, after a return.
     pub restore: Option<Place>,
 }

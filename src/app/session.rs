@@ -4,6 +4,7 @@ use super::describes::Objects;
 use super::doctor::Heard;
 use super::event::{Area, Boot, Effect, Stored};
 use super::layouts::LAYOUTS_KEY;
+use super::library::{HISTORY_KEY, SAVED_KEY};
 use super::org::DATASOURCES_KEY;
 use super::place::Place;
 use super::run::Phase;
@@ -129,6 +130,7 @@ impl Step<'_> {
         self.load_saved_views(local.get(VIEWS_KEY), true);
         self.model.tab.layouts.pending = tab.get(PENDING_KEY).and_then(View::parse);
         self.load_wishes(local.get(WISHES_KEY));
+        self.load_library(local);
     }
 
     pub(super) fn set_text(&mut self, text: String) {
@@ -229,6 +231,7 @@ impl Step<'_> {
         } else {
             match key {
                 DATASOURCES_KEY => self.load_datasources(value),
+                SAVED_KEY | HISTORY_KEY => self.library_changed(key, value.unwrap_or_default()),
                 LAYOUTS_KEY => self.load_layouts(value),
                 VIEWS_KEY => self.load_saved_views(value, false),
                 _ => {}
@@ -336,6 +339,8 @@ impl Step<'_> {
             self.at_org(slot, |step| step.session(SessionEvent::StoreRefused));
         } else if key == VIEWS_KEY {
             self.saved_views_refused();
+        } else if key == SAVED_KEY {
+            self.library_refused();
         } else if key.starts_with(attempt::KEY_PREFIX) {
             self.stayed_here();
             self.notify(Notice::error(
@@ -529,6 +534,8 @@ impl Step<'_> {
         self.remove(Area::Local, &user_key);
         self.remove(Area::Tab, LEAVING_KEY);
         self.forget_texts();
+        let slot = self.model.org.slot;
+        self.forget_history(slot);
         if elsewhere {
             self.notify(Notice::new(
                 Tone::Info,

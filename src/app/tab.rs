@@ -34,7 +34,7 @@ pub(super) struct Tab {
     /// The org that it asks, by the number of its slot.
     pub org: u32,
     /// What its query is about, as its name says while it has no other.
-    object: String,
+    pub object: String,
     pub text: String,
     pub mark: Option<Mark>,
     pub run: Option<Run>,
@@ -133,7 +133,7 @@ impl Tab {
         self.request.to_keep().map(|draft| (draft, self.request.is_on))
     }
 
-    fn is_untouched(&self) -> bool {
+    pub fn is_untouched(&self) -> bool {
         let text = self.text.trim();
         self.name.is_none() && !self.request.is_on && (text.is_empty() || text == FIRST_QUERY)
     }

@@ -403,6 +403,7 @@ pub struct Views {
     pub doctor: DoctorView,
     pub request: RequestView,
     pub parameters: ParametersView,
+    pub library: super::library::LibraryView,
 }
 
 /// The request of the tab in front.

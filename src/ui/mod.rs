@@ -9,6 +9,7 @@ mod doctor;
 mod dom;
 mod grid;
 mod header;
+mod library;
 pub mod markup;
 pub mod menu;
 mod notices;
@@ -33,6 +34,7 @@ use leptos::prelude::*;
 
 use crate::app::doctor::DoctorView;
 use crate::app::event::Event;
+use crate::app::library::LibraryView;
 use crate::app::take_away::TakeAwayView;
 use crate::app::view::{
     ChildrenView, NoticeView, OrgState, OrgsView, ParametersView, QueryView, RequestView, SessionView, SetupView,
@@ -70,6 +72,7 @@ pub struct Screen {
     notices: RwSignal<Vec<NoticeView>>,
     tabs: RwSignal<TabsView>,
     orgs: RwSignal<OrgsView>,
+    library: RwSignal<LibraryView>,
     take_away: RwSignal<TakeAwayView>,
     doctor: RwSignal<DoctorView>,
     request: RwSignal<RequestView>,
@@ -102,6 +105,7 @@ impl Screen {
             notices: RwSignal::new(views.notices),
             tabs: RwSignal::new(views.tabs),
             orgs: RwSignal::new(views.orgs),
+            library: RwSignal::new(views.library),
             take_away: RwSignal::new(views.take_away),
             doctor: RwSignal::new(views.doctor),
             request: RwSignal::new(views.request),
@@ -130,6 +134,7 @@ impl Screen {
         replace(self.children, views.children);
         replace(self.tabs, views.tabs);
         replace(self.notices, views.notices);
+        replace(self.library, views.library);
         replace(self.take_away, views.take_away);
         replace(self.doctor, views.doctor);
         replace(self.request, views.request);

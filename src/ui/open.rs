@@ -24,6 +24,8 @@ pub enum Open {
         /// Where it hangs, in pixels of the window: left and top.
         at: (f64, f64),
     },
+    /// Saved and past queries.
+    Library,
     /// All datasources.
     DatasourceList,
     /// Conditions in groups.

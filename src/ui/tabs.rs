@@ -7,11 +7,12 @@ use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::Screen;
 use super::datasources::color_class;
 use super::dom::{focus, focused, frame};
 use super::grid::px_text;
+use super::library::Library;
 use super::menu::{Entry, Item, Menu};
+use super::{Open, Screen};
 use crate::app::event::Event;
 use crate::app::view::{OrgHead, SessionView, TabHead, TabState, TabsView};
 use crate::ui::markup::{effect, memo, view};
@@ -50,6 +51,7 @@ pub fn Tabs(screen: Screen) -> impl IntoView {
             >
                 "+"
             </button>
+            <Library screen />
             {move || match over.get()? {
                 Over::Menu { id, at } => {
                     let close = Rc::new(move || over.set(None));
@@ -66,6 +68,11 @@ pub fn Tabs(screen: Screen) -> impl IntoView {
 /// Keys that work wherever the keyboard is on the page.
 pub fn page_key(screen: Screen, event: &KeyboardEvent) {
     if !event.alt_key() || event.ctrl_key() || event.meta_key() {
+        return;
+    }
+    if event.shift_key() && event.code() == "KeyL" {
+        event.prevent_default();
+        screen.open.set(Some(Open::Library));
         return;
     }
     let tabs = screen.tabs.get_untracked();
