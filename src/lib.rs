@@ -33,6 +33,7 @@
 //!
 //! - One function attaches an access token to a request, and only for the origin of that session's own `instance_url`:
 //!   [`auth::session::Session::attach`].
+//! - One function puts a key of another service on a request, and only for the origin that the person named: [`auth::service::attach`].
 //! - Nouns do not know `ui`, `browser`, Leptos, a clock or a random source. Time and entropy are arguments.
 //! - Never two token requests under way over all tabs; no token is used before it is stored; a refresh token known to be spent is
 //!   never sent; signing out wins over everything.

@@ -3,5 +3,6 @@
 pub mod attempt;
 pub mod lease;
 pub mod record;
+pub mod service;
 pub mod session;
 pub mod token;

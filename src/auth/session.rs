@@ -827,7 +827,7 @@ impl Session {
 
 fn add_parameter(url: &mut String, name: &str, value: &str) {
     url.push(if url.contains('?') { '&' } else { '?' });
-    url.extend(url::form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish().chars());
+    url.push_str(&url::form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish());
 }
 
 fn resting(record: Option<Box<Record>>) -> State {

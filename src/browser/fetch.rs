@@ -119,8 +119,9 @@ pub(super) fn read_beside(name: String, done: impl FnOnce(Option<String>) + 'sta
             let builder =
                 RequestBuilder::new(&name).credentials(RequestCredentials::Omit).redirect(RequestRedirect::Error);
             let response = builder.send().await.ok()?;
-            let is_json = response.headers().get("content-type").is_some_and(|kind| kind.contains("json"));
-            if response.ok() && is_json { response.text().await.ok() } else { None }
+            // Some hosts answer with their front page whatever is asked for.
+            let is_page = response.headers().get("content-type").is_some_and(|kind| kind.contains("html"));
+            if response.ok() && !is_page { response.text().await.ok() } else { None }
         };
         done(read.await);
     });

@@ -2,6 +2,7 @@
 //! sessions or requests.
 
 pub mod portable;
+pub mod service;
 pub mod settings;
 
 use serde::{Deserialize, Serialize};
