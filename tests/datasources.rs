@@ -100,6 +100,26 @@ fn headers_and_parameters_of_every_request_go_on_with_the_token_and_survive_a_re
     assert!(tokens.into_iter().all(|(request, _)| !request.contains("Sforce-Call-Options")));
 }
 
+#[test]
+fn what_is_changed_for_an_org_that_is_signed_in_takes_a_new_sign_in_and_the_same_again_takes_none() {
+    let mut world = World::new();
+    let tab = form(&mut world, &[]);
+    sign_in(&mut world, tab);
+    let slot = world.views(tab).orgs.orgs[0].slot;
+    world.take(tab, Event::DatasourceEdited(slot));
+    world.take(tab, Event::SignInClicked);
+    assert_eq!(world.tabs[tab].left_for, None, "nothing was changed");
+    world.take(tab, Event::DatasourceEdited(slot));
+    let text = Secret::new("Sforce-Call-Options: client=pane".to_owned());
+    world.take(tab, Event::SettingTyped { field: Field::Headers, text });
+    world.take(tab, Event::SignInClicked);
+    assert!(world.tabs[tab].left_for.is_some());
+    world.go_through_sign_in(tab);
+    world.run(tab);
+    let (last, _) = world.sent.iter().rfind(|(request, _)| request.contains("/query")).unwrap();
+    assert!(last.contains("Sforce-Call-Options"), "{last}");
+}
+
 const FILE: &str = r#"{"version":1,"datasources":[
     {"name":"Acme","color":"red","host":"acme","client_id":"3MVG9a"},
     {"host":"acme--uat.sandbox.my.salesforce.com","client_id":"3MVG9b","settings":{"scopes":"api"}}],

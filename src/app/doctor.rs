@@ -237,7 +237,16 @@ impl Model {
             _ => None,
         };
         let named: Vec<Cause> = checks.iter().filter_map(is_wrong).collect();
-        let checks = checks.into_iter().map(|check| shown(check, subject, &named)).collect();
+        let mut checks: Vec<CheckView> = checks.into_iter().map(|check| shown(check, subject, &named)).collect();
+        // Why something was not tried is said once and not for each that was not.
+        let mut reasons: Vec<String> = Vec::new();
+        for check in checks.iter_mut().filter(|check| check.mark == Mark::Untried) {
+            if reasons.contains(&check.headline) {
+                check.headline.clear();
+            } else {
+                reasons.push(check.headline.clone());
+            }
+        }
         DoctorView { stage, summary, checks: Arc::new(checks), copied: self.examination.copied.clone() }
     }
 }

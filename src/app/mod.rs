@@ -380,7 +380,12 @@ impl Step<'_> {
             self.model.form_open = false;
             self.store_datasources();
             self.store_tabs();
-            if !matches!(self.model.org.session.state(), crate::auth::session::State::Active(_)) {
+            // A session goes on as it was begun; what was changed under *Advanced* needs a new one.
+            let session = &self.model.org.session;
+            let is_active = matches!(session.state(), crate::auth::session::State::Active(_));
+            let is_as_set =
+                session.record().is_some_and(|record| record.settings().as_ref() == Some(&datasource.settings));
+            if !(is_active && is_as_set) {
                 self.leave_for(datasource);
             }
         }

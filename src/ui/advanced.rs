@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Screen;
+use super::{Screen, dom};
 use crate::app::advanced::{FIELDS, Field, Kind, SettingView};
 use crate::app::event::Event;
 use crate::secret::Secret;
@@ -27,6 +27,18 @@ pub fn Advanced(screen: Screen) -> impl IntoView {
         </details>
     }
     .into_any()
+}
+
+/// The keyboard goes to the first field that is wrong, if one is. It may have been out of sight until now.
+pub fn to_first_fault(screen: Screen) {
+    let wrong = screen
+        .setup
+        .with_untracked(|setup| setup.advanced.iter().find(|one| one.problem.is_some()).map(|one| one.field.key()));
+    if let Some(id) = wrong
+        && cfg!(target_arch = "wasm32")
+    {
+        request_animation_frame(move || dom::focus(id));
+    }
 }
 
 fn setting(screen: Screen, field: Field) -> AnyView {

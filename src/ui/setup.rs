@@ -74,8 +74,11 @@ fn Datasource(screen: Screen) -> impl IntoView {
         } else {
             None
         };
-        if let Some(field) = first_fault {
-            let _ = field.focus();
+        match first_fault {
+            Some(field) => {
+                let _ = field.focus();
+            }
+            None => super::advanced::to_first_fault(screen),
         }
     };
     let submit = move |event: SubmitEvent| {

@@ -103,6 +103,32 @@ fn a_sign_in_that_comes_to_nothing_is_looked_into_by_itself() {
 }
 
 #[test]
+fn settings_copied_from_an_article_are_understood_and_a_wrong_one_is_gone_to() {
+    run(Options::default(), async |world| {
+        let tab = &world.tab;
+        fill_in(world).await;
+        tab.click("DisclosureTriangle", "Advanced").await;
+        tab.fill("textbox", "Scopes", "api, refresh_token").await;
+        tab.reads("paragraph", |text| text.contains("Will be asked for as: api refresh_token")).await;
+        tab.fill("textbox", "Authorization expires in (seconds)", "6000").await;
+        tab.reads("paragraph", |text| text.contains("That is 100 minutes.")).await;
+        let login = "https://login.salesforce.com/services/oauth2/token";
+        tab.fill("textbox", "Access token URL", login).await;
+        tab.press("Enter", false).await;
+        tab.reads("paragraph", |text| text.contains("Browsers get no token from the sign-in page of all orgs.")).await;
+        assert_eq!(tab.focused().await, "Access token URL");
+        is_clean(tab, "Advanced with a mistake").await;
+
+        tab.fill("textbox", "Access token URL", &format!("{}/services/oauth2/token", world.org.origin)).await;
+        tab.press("Enter", false).await;
+        tab.find("button", "Log In").await;
+        world.log_in().await;
+        tab.click("button", "Allow").await;
+        tab.find("textbox", "SOQL query").await;
+    });
+}
+
+#[test]
 fn the_file_that_would_cure_it_is_read_copied_and_fits_a_narrow_window() {
     run(Options::default(), async |world| {
         let tab = &world.tab;
