@@ -186,6 +186,18 @@ fn the_demo_org_in_the_page_is_not_looked_into() {
 }
 
 #[test]
+fn an_empty_form_is_not_blamed_for_a_sign_in_at_the_demo_org_that_was_given_up() {
+    let mut world = World::new();
+    let tab = world.open("");
+    world.take(tab, Event::DemoClicked);
+    assert!(world.tabs[tab].left_for.is_some());
+    world.load(tab, &format!("{APP}/"));
+    world.settle();
+    let views = world.views(tab);
+    assert_eq!((views.doctor, views.setup.host_problem), (DoctorView::default(), None));
+}
+
+#[test]
 fn no_connection_is_said_to_be_none() {
     let mut world = World::new();
     world.online = false;

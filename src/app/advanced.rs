@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Model, Step};
 pub use crate::datasource::settings::{FIELDS, Field, Kind};
 use crate::datasource::settings::{FieldError, Form};
-use crate::datasource::{Datasource, Settings};
+use crate::datasource::{ClientIdError, Datasource, HostError, Settings};
 use crate::secret::Secret;
 
 /// The texts of the form and what is wrong with them.
@@ -36,20 +36,12 @@ impl Step<'_> {
 
     /// The datasource that the form states; where it states none, what is wrong is shown.
     pub(super) fn datasource_of_form(&mut self) -> Option<Datasource> {
-        match Datasource::parse(&self.model.host_text, &self.model.client_id_text) {
-            Ok(mut datasource) => match self.model.advanced.form.check(&datasource.host) {
-                Ok(settings) => {
-                    datasource.settings = settings;
-                    Some(datasource)
-                }
-                Err(errors) => {
-                    self.model.advanced.errors = errors;
-                    None
-                }
-            },
-            Err((host, client_id)) => {
+        match self.model.datasource_in_form() {
+            Ok(datasource) => Some(datasource),
+            Err((host, client_id, errors)) => {
                 self.model.host_error = host;
                 self.model.client_id_error = client_id;
+                self.model.advanced.errors = errors;
                 None
             }
         }
@@ -61,7 +53,18 @@ impl Step<'_> {
     }
 }
 
+/// What is wrong with the form, field by field.
+type FormErrors = (Option<HostError>, Option<ClientIdError>, Vec<FieldError>);
+
 impl Model {
+    /// The datasource that the form states, or what is wrong with it.
+    pub(super) fn datasource_in_form(&self) -> Result<Datasource, FormErrors> {
+        let parsed = Datasource::parse(&self.host_text, &self.client_id_text);
+        let mut datasource = parsed.map_err(|(host, client_id)| (host, client_id, Vec::new()))?;
+        datasource.settings = self.advanced.form.check(&datasource.host).map_err(|errors| (None, None, errors))?;
+        Ok(datasource)
+    }
+
     pub(super) fn settings_view(&self) -> Arc<Vec<SettingView>> {
         let Advanced { form, errors } = &self.advanced;
         let view = |field| SettingView {

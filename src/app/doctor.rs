@@ -118,7 +118,9 @@ impl Step<'_> {
 
     /// A sign-in at that host came to nothing. It is looked into where the form is about the same org.
     pub(super) fn signed_in_in_vain(&mut self, host: Option<&Host>, heard: Heard) {
-        let Some(datasource) = self.datasource_of_form() else { return };
+        // Without a host it was a session that could not go on. A form that is empty, as beside the demo org, is nobody's fault.
+        let of_session = if host.is_none() { self.model.org.session.record().map(Record::datasource) } else { None };
+        let Some(datasource) = of_session.or_else(|| self.model.datasource_in_form().ok()) else { return };
         let is_same = host.is_none_or(|host| *host == datasource.host);
         if is_same && datasource.host.environment() != Environment::Demo {
             self.examine(datasource, Some(heard));
