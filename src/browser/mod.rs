@@ -179,7 +179,7 @@ impl Shell {
                 }
                 Effect::Wake { millis } => {
                     let later = self.later();
-                    leptos::prelude::set_timeout(move || later(Event::Woke), Duration::from_millis(millis.into()));
+                    set_timeout(move || later(Event::Woke), Duration::from_millis(millis.into()));
                 }
                 Effect::Abort { number } => self.requests.abort(number),
                 Effect::Lock { number, name, timeout_millis } => self.lock(number, &name, timeout_millis),

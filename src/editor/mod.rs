@@ -73,7 +73,7 @@ pub fn read(text: &str, caret: Option<usize>, mark: Option<&Range<usize>>, schem
     let mut spans: Vec<(Range<usize>, Severity)> =
         notes.iter().map(|note| (note.span.clone(), note.severity)).collect();
     spans.extend(mark.map(|mark| (widened(text, mark), Severity::Error)));
-    Reading { stretches: stretches(&syntax, &spans, pair), notes, lacks, is_too_long: false }
+    Reading { stretches: stretches(&syntax, &spans, pair.as_ref()), notes, lacks, is_too_long: false }
 }
 
 /// How many UTF-16 units are before a place.
@@ -165,10 +165,14 @@ fn notes(syntax: &Syntax<'_>, schema: &dyn Schema) -> (Vec<Note>, Lacks) {
 }
 
 /// Cuts the text where colour, note or bracket change.
-fn stretches(syntax: &Syntax<'_>, notes: &[(Range<usize>, Severity)], pair: Option<[Range<usize>; 2]>) -> Vec<Stretch> {
+fn stretches(
+    syntax: &Syntax<'_>,
+    notes: &[(Range<usize>, Severity)],
+    pair: Option<&[Range<usize>; 2]>,
+) -> Vec<Stretch> {
     let length = syntax.text.len();
     let mut cuts: Vec<usize> = notes.iter().flat_map(|(span, _)| [span.start, span.end]).collect();
-    cuts.extend(pair.iter().flatten().flat_map(|span| [span.start, span.end]));
+    cuts.extend(pair.into_iter().flatten().flat_map(|span| [span.start, span.end]));
     cuts.push(length);
     cuts.sort_unstable();
     let is_in = |span: &Range<usize>, at: usize| span.contains(&at);
@@ -182,7 +186,7 @@ fn stretches(syntax: &Syntax<'_>, notes: &[(Range<usize>, Severity)], pair: Opti
             }
             let end = cuts.get(next_cut).copied().unwrap_or(length).min(to);
             let severity = notes.iter().filter(|(span, _)| is_in(span, from)).map(|(_, severity)| *severity).min();
-            let is_pair = pair.iter().flatten().any(|span| is_in(span, from));
+            let is_pair = pair.into_iter().flatten().any(|span| is_in(span, from));
             match done.last_mut() {
                 Some(last) if (last.colour, last.severity, last.is_pair) == (colour, severity, is_pair) => {
                     last.span.end = end;
