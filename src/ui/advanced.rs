@@ -11,13 +11,14 @@ use crate::ui::markup::{memo, several, view};
 /// The fields under *Advanced*. They open by themselves when one of them is wrong.
 #[component]
 pub fn Advanced(screen: Screen) -> impl IntoView {
-    let is_wrong = memo(move || screen.setup.with(|setup| setup.advanced.iter().any(|one| one.problem.is_some())));
+    // At first; later [`to_first_fault`] opens them, and nothing closes them while somebody types.
+    let is_wrong = screen.setup.with_untracked(|setup| setup.advanced.iter().any(|one| one.problem.is_some()));
     let set = memo(move || {
         screen.setup.with(|setup| setup.advanced.iter().filter(|one| !one.text.expose().trim().is_empty()).count())
     });
     let fields = FIELDS.into_iter().map(|field| setting(screen, field)).collect();
     view! {
-        <details class="advanced" open=move || is_wrong.get().then_some("")>
+        <details class="advanced" open=is_wrong.then_some("")>
             <summary>
                 "Advanced"
                 {move || (set.get() > 0).then(|| view! { <span class="advanced-count">{set.get().to_string() + " set"}</span> })}
@@ -37,7 +38,15 @@ pub fn to_first_fault(screen: Screen) {
     if let Some(id) = wrong
         && cfg!(target_arch = "wasm32")
     {
-        request_animation_frame(move || dom::focus(id));
+        request_animation_frame(move || {
+            #[cfg(target_arch = "wasm32")]
+            if let Some(field) = document().get_element_by_id(id)
+                && let Ok(Some(around)) = field.closest("details")
+            {
+                let _ = around.set_attribute("open", "");
+            }
+            dom::focus(id);
+        });
     }
 }
 

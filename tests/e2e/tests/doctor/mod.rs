@@ -14,11 +14,12 @@ async fn fill_in(world: &World) {
     tab.fill("textbox", "Client id", CLIENT_ID).await;
 }
 
-/// By the keyboard: from the last field on over *Sign in* to the button.
+/// By the keyboard: from the last field on over *Advanced* and *Sign in* to the button.
 async fn check(tab: &Tab, summary: &str) {
     tab.find("textbox", "Client id").await.focus(tab).await;
-    tab.press("Tab", false).await;
-    tab.press("Tab", false).await;
+    for _ in 0..3 {
+        tab.press("Tab", false).await;
+    }
     assert_eq!(tab.focused().await, "Check the setup");
     tab.press("Enter", false).await;
     tab.reads("status", |text| text.contains(summary)).await;
@@ -143,8 +144,8 @@ fn the_file_that_would_cure_it_is_read_copied_and_fits_a_narrow_window() {
         tab.click("button", &format!("Copy {file}")).await;
         tab.find("button", &format!("Download {file}")).await;
         is_clean(tab, "a setup with a file to deploy, narrow").await;
-        let wide = tab.evaluate("document.documentElement.scrollWidth").await.unwrap();
-        assert_eq!(wide, json!(390), "the page is not wider than its window");
+        let fits = tab.evaluate("document.documentElement.scrollWidth <= innerWidth").await.unwrap();
+        assert_eq!(fits, json!(true), "the page is not wider than its window");
         tab.click("button", "Close the setup check").await;
         tab.loses("button", "Close the setup check").await;
     });
