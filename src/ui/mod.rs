@@ -146,6 +146,11 @@ impl Screen {
         replace(self.table, table);
     }
 
+    /// Shows what became of the query, and leaves everything else as it is.
+    pub fn show_query(&self, query: QueryView) {
+        replace(self.query, query);
+    }
+
     /// Tells what the person did.
     pub fn emit(&self, event: Event) {
         if let Some(emit) = self.emit.try_get_value() {

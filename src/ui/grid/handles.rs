@@ -27,6 +27,9 @@ use crate::view::{Change, SortChange};
 const CELL_SIDES_PX: f64 = 20.0;
 const CHAR_PX_ASSUMED: f64 = 7.5;
 
+/// Rows that the column of row numbers is made wide enough for in advance: nobody loads more.
+const ROWS_BELIEVED_MAX: usize = 50_000_000;
+
 /// Handles that heads, keyboard and pool share.
 #[derive(Clone, Copy)]
 pub struct Handles {
@@ -648,9 +651,11 @@ impl Handles {
     }
 
     fn lay_out_in(self, mut sight: Sight) {
+        // Row numbers have room for all rows that were promised: to widen their column later would move every cell.
+        let expected = self.screen.query.with_untracked(|query| expected(&query.status));
         let columns = self.screen.table.with_untracked(|table| {
             let sides: Vec<_> = table.columns.iter().map(|head| head.pinned).collect();
-            let rows = table.loaded.max(table.rows);
+            let rows = table.loaded.max(table.rows).max(expected);
             self.state.with_value(|state| Columns::new(rows, &state.widths, &sides, sight.width))
         });
         let has_groups = self.screen.table.with_untracked(|table| {
@@ -731,6 +736,18 @@ impl Order {
         let is_same_count = (self.loaded, self.rows) == (after.loaded, after.rows);
         is_same_way && (is_same_count || (is_in_order_of_arrival && self.loaded <= after.loaded))
     }
+}
+
+/// Rows that there will be, as far as the org has told.
+fn expected(status: &QueryStatus) -> usize {
+    let total = match status {
+        QueryStatus::Running { total, .. } | QueryStatus::Stopped { total, .. } | QueryStatus::Failed { total, .. } => {
+            *total
+        }
+        QueryStatus::Idle | QueryStatus::Finished { .. } | QueryStatus::Counted { .. } => None,
+    };
+    // What claims to be more is not believed.
+    usize::try_from(total.unwrap_or(0)).unwrap_or(usize::MAX).min(ROWS_BELIEVED_MAX)
 }
 
 fn id_column(table: &TableView) -> Option<usize> {

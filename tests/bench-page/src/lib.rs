@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use orgpane::app::view::{ColumnView, TableView, Views};
+use orgpane::app::view::{ColumnView, QueryStatus, QueryView, TableView, Views};
 use orgpane::table::{Direction, Sort, Table, Test};
 use orgpane::ui::{Grid, Screen};
 use orgpane::view::{Condition, Search, SortBy, View};
@@ -19,6 +19,8 @@ pub struct Bench {
     screen: Screen,
     view: View,
     version: u64,
+    /// Rows that the pages promised.
+    total: u64,
 }
 
 #[wasm_bindgen]
@@ -36,13 +38,15 @@ impl Bench {
         let screen = owner.with(|| Screen::new(Views::default(), |_| {}, read_table));
         std::mem::forget(owner);
         mount_to_body(move || view! { <Grid screen /> });
-        Self { table, screen, view: View::default(), version: 0 }
+        Self { table, screen, view: View::default(), version: 0, total: 0 }
     }
 
     /// Takes in a page's bytes. Says whether they are a page.
     #[must_use]
     pub fn append(&mut self, page: &[u8]) -> bool {
-        self.table.borrow_mut().append(page).is_ok()
+        let read = self.table.borrow_mut().append(page);
+        self.total = read.as_ref().map_or(self.total, |page| page.total_size);
+        read.is_ok()
     }
 
     /// Sorts by a column, or by none.
@@ -81,6 +85,12 @@ impl Bench {
     pub fn show(&mut self) {
         self.version += 1;
         let view = self.view();
+        let (rows, total) = (view.loaded as u64, self.total);
+        let status = match rows < total {
+            true => QueryStatus::Running { rows, total: Some(total), waiting: false },
+            false => QueryStatus::Finished { rows, millis: 0 },
+        };
+        self.screen.show_query(QueryView { status, ..QueryView::default() });
         self.screen.show_table(view);
     }
 

@@ -1,7 +1,7 @@
 //! `cargo xtask bench-page`: the table's widget as a static page, for benches that compare it with other grids. Knows nothing of them.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::tools::{self, Tools};
 use crate::{dist, exports, language, root, say, steps};
@@ -18,6 +18,22 @@ const STYLES: [&str; 4] = ["style/tokens.css", "style/base.css", "style/grid.css
 ///
 /// That a tool is missing, that a build failed, or that the page is heavier than its budget.
 pub fn run(out: &Path) -> Result<(), String> {
+    build(out)?;
+    weigh(out)
+}
+
+/// Where the page is that the tests look at.
+#[must_use]
+pub fn folder() -> PathBuf {
+    language::target_folder().join("bench-page")
+}
+
+/// Builds the page into a folder.
+///
+/// # Errors
+///
+/// That a tool is missing, or that a build failed.
+pub fn build(out: &Path) -> Result<(), String> {
     let site_tools = Tools::for_the_site()?;
     say::step("Building the table's widget as the app is built");
     let mut build = steps::cargo(&["build", "--package", "bench-page", "--release", "--target", tools::WASM_TARGET]);
@@ -48,7 +64,7 @@ pub fn run(out: &Path) -> Result<(), String> {
         let bytes = fs::read(root().join("tests/bench-page").join(name));
         write(&out.join(name), &bytes.map_err(|wrong| format!("{name} cannot be read: {wrong}."))?)?;
     }
-    weigh(out)
+    Ok(())
 }
 
 fn weigh(out: &Path) -> Result<(), String> {
@@ -70,7 +86,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     fs::write(path, bytes).map_err(|wrong| unwritable(path, &wrong))
 }
 
-fn absolute(path: &Path) -> Result<std::path::PathBuf, String> {
+fn absolute(path: &Path) -> Result<PathBuf, String> {
     std::path::absolute(path).map_err(|wrong| unwritable(path, &wrong))
 }
 

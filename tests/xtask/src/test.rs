@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::args::TestOptions;
 use crate::tally::{Libtest, Tally};
-use crate::{fuzz, say, site_folder, steps, tools};
+use crate::{bench_page, fuzz, say, site_folder, steps, tools};
 
 /// Runs all checks, also after one has failed, and ends with one closing line `N passed, N failed`.
 ///
@@ -17,7 +17,11 @@ pub fn run(options: TestOptions) -> Result<(), String> {
     // The cheapest first: whoever forgot to format need not wait.
     check(&mut tally, "format", &mut steps::cargo(&["fmt", "--all", "--check"]));
     tests(&mut tally, "native", &mut steps::cargo(&["test", "--workspace", "--no-fail-fast"]));
-    check(&mut tally, "clippy", &mut clippy(&["--workspace", "--all-targets", "--test", "browser"]));
+    check(
+        &mut tally,
+        "clippy",
+        &mut clippy(&["--workspace", "--all-targets", "--test", "browser", "--test", "bench_page"]),
+    );
     fuzzing(&mut tally);
     if options.browser {
         browser(&mut tally);
@@ -59,8 +63,13 @@ fn browser(tally: &mut Tally) {
         match browser_and_driver() {
             Ok(()) => {
                 // The target is built for all members at once, as the native tests are: nothing is compiled again.
-                let mut e2e = steps::cargo(&["test", "--workspace", "--no-fail-fast", "--test", "browser"]);
-                tests(tally, "browser", e2e.env("ORGPANE_DIST", site_folder()));
+                let page = bench_page::build(&bench_page::folder());
+                tell(&page);
+                tally.check("the table's own page", page.is_ok());
+                let scenes = ["--test", "browser", "--test", "bench_page"];
+                let mut e2e = steps::cargo(&["test", "--workspace", "--no-fail-fast"]);
+                e2e.args(scenes).env("ORGPANE_DIST", site_folder()).env("ORGPANE_BENCH_PAGE", bench_page::folder());
+                tests(tally, "browser", &mut e2e);
             }
             Err(wrong) => {
                 say::problem(&wrong);

@@ -124,6 +124,37 @@ fn a_chart_is_read_point_by_point() {
 }
 
 #[test]
+fn a_chart_is_saved_as_a_picture_that_stands_for_itself() {
+    run(Options::default(), async |world| {
+        world.sign_in().await;
+        let tab = &world.tab;
+        let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("charts");
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        tab.downloads_to(&folder).await;
+        query(tab, "SELECT Name, StageName, Amount FROM Opportunity").await;
+        finished(tab, "3,000 rows in ").await;
+        tab.click("button", "Chart").await;
+        tab.choose("combobox", "Along", "StageName").await;
+        tab.choose("combobox", "Value", "Number of rows").await;
+        tab.find("heading", "Number of rows by StageName").await;
+        for (button, name) in
+            [("Save as SVG", "Number of rows by StageName.svg"), ("Save as PNG", "Number of rows by StageName.png")]
+        {
+            tab.click("button", button).await;
+            let path = folder.join(name);
+            until("the download is whole", || path.is_file()).await;
+        }
+        let svg = std::fs::read_to_string(folder.join("Number of rows by StageName.svg")).unwrap();
+        assert!(svg.starts_with("<svg ") && svg.contains("Closed Won") && svg.contains("</svg>"), "{svg}");
+        let png = std::fs::read(folder.join("Number of rows by StageName.png")).unwrap();
+        assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
+        let side = |at: usize| u32::from_be_bytes([png[at], png[at + 1], png[at + 2], png[at + 3]]);
+        assert!(side(16) > 400 && side(20) > 200, "{} by {}", side(16), side(20));
+    });
+}
+
+#[test]
 fn a_chart_follows_what_is_selected_and_grouped() {
     run(Options::default(), async |world| {
         world.sign_in().await;
