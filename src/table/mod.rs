@@ -25,6 +25,7 @@ mod pattern;
 mod period;
 mod records;
 mod scan;
+mod slices;
 mod sparse;
 mod stable;
 mod summary;
@@ -42,6 +43,7 @@ pub use limits::SCROLL_HEIGHT_PX_MAX;
 pub use nested::{Record, Step, Way};
 pub use pattern::{Pattern, PatternError};
 pub use period::{Period, Unit};
+pub use slices::StatisticsJob;
 pub use stable::order_of;
 pub use summary::{Count, Statistics, Summary};
 pub use values::{Asked, Values};
@@ -451,6 +453,21 @@ impl Table {
     pub fn subtotal(&self, group: usize, column: usize) -> Summary {
         let Some(number) = self.number_of_column(column) else { return Summary::default() };
         self.memo.borrow_mut().subtotal(group, number, &self.records, &self.arrangement)
+    }
+
+    /// The same as [`Table::statistics`], to be made in slices by [`Table::go_on`]. `None` where there is no such column.
+    #[must_use]
+    pub fn statistics_in_slices(&self, column: usize, frequent: usize) -> Option<StatisticsJob> {
+        let number = self.number_of_column(column)?;
+        Some(StatisticsJob::new(number, self.arrangement.passing_from(0), frequent))
+    }
+
+    /// Works at one slice of statistics: some milliseconds, however many rows there are. Gives them after the last slice.
+    pub fn go_on(&self, job: &mut StatisticsJob) -> Option<Statistics> {
+        match self.records.columns.get(job.column()) {
+            Some(column) => job.go_on(column),
+            None => Some(Statistics::default()),
+        }
     }
 
     /// How a column's values are spread over the rows that pass search and filter, with as many of the most frequent ones.

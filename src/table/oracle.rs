@@ -308,7 +308,7 @@ proptest! {
     }
 
     #[test]
-    fn summaries_and_distinct_values_are_those_of_a_naive_count(rows in rows(), column in 0..FIELDS.len()) {
+    fn summaries_and_distinct_values_are_those_of_a_naive_count(rows in rows(), column in 0..FIELDS.len(), slice in 1usize..90) {
         let table = table(&rows, 7, |_| {});
         let values: Vec<&Value> = rows.iter().map(|row| &row[FIELDS[column]]).filter(|value| !value.is_null()).collect();
         let summary = table.summary(column);
@@ -342,6 +342,14 @@ proptest! {
         prop_assert_eq!(&found, &wanted);
         let statistics = table.statistics(column, 3);
         prop_assert_eq!((statistics.distinct, statistics.frequent.first().map(|count| count.rows)), (wanted.len(), wanted.last().copied()));
+        let mut job = table.statistics_in_slices(column, 3).unwrap().sliced(slice);
+        let mut slices = 0;
+        let sliced = loop {
+            slices += 1;
+            if let Some(sliced) = table.go_on(&mut job) { break sliced }
+        };
+        prop_assert_eq!(&sliced, &statistics);
+        prop_assert!(slices >= rows.len() / slice, "{} slices of {} rows", slices, slice);
         prop_assert!(statistics.bars.is_empty() || statistics.bars.iter().sum::<usize>() <= values.len());
     }
 

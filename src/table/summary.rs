@@ -124,15 +124,33 @@ pub(super) fn distinct(column: &Column, rows: &[u32]) -> Vec<Count> {
 
 pub(super) fn statistics(column: &Column, rows: &[u32], frequent: usize) -> Statistics {
     let summary = summary(column, rows);
-    let is_text = matches!(column.data, Data::Text(_));
     // Texts have no quartiles, and need not be put into order.
-    let counts = if is_text { values::counted(column, rows) } else { distinct(column, rows) };
-    let is_blank = |count: &Count| matches!(column.cell(count.row), Cell::Text(text) if text.trim().is_empty());
+    let counts = if is_text(column) { values::counted(column, rows) } else { distinct(column, rows) };
+    let is_blank = |count: &&Count| matches!(column.cell(count.row), Cell::Text(text) if text.trim().is_empty());
+    let blank = counts.iter().filter(is_blank).map(|count| count.rows).sum();
+    let mut bars = no_bars(column, &summary);
+    count_bars(column, rows, &summary, &mut bars);
+    told(column, summary, counts, blank, bars, frequent)
+}
+
+const fn is_text(column: &Column) -> bool {
+    matches!(column.data, Data::Text(_))
+}
+
+/// All together, from what was counted: values in their order, unless they are texts.
+pub(super) fn told(
+    column: &Column,
+    summary: Summary,
+    counts: Vec<Count>,
+    blank: usize,
+    bars: Vec<usize>,
+    frequent: usize,
+) -> Statistics {
     Statistics {
-        bars: bars(column, rows, &summary),
+        bars,
         distinct: counts.len(),
-        blank: counts.iter().filter(|count| is_blank(count)).map(|count| count.rows).sum(),
-        quartiles: if is_text { None } else { quartiles(&counts, summary.filled) },
+        blank,
+        quartiles: if is_text(column) { None } else { quartiles(&counts, summary.filled) },
         frequent: values::best(column, counts.into_iter(), frequent, true),
         summary,
     }
@@ -153,16 +171,20 @@ fn quartiles(ordered: &[Count], filled: usize) -> Option<[usize; 3]> {
     (next == 3).then_some(found)
 }
 
-fn bars(column: &Column, rows: &[u32], summary: &Summary) -> Vec<usize> {
-    let (Some(least), Some(greatest)) = (summary.least, summary.greatest) else { return Vec::new() };
-    let (Some(least), Some(greatest)) = (number(&column.cell(least)), number(&column.cell(greatest))) else {
-        return Vec::new();
-    };
+/// Where the scale of the bars begins, and how wide it is.
+fn scale(column: &Column, summary: &Summary) -> Option<(f64, f64)> {
+    let (least, greatest) = (number(&column.cell(summary.least?))?, number(&column.cell(summary.greatest?))?);
     let width = greatest - least;
-    if !width.is_finite() || width <= 0.0 {
-        return Vec::new();
-    }
-    let mut bars = vec![0; BARS];
+    (width.is_finite() && width > 0.0).then_some((least, width))
+}
+
+/// Bars in which nothing is counted yet; none where values are on no scale.
+pub(super) fn no_bars(column: &Column, summary: &Summary) -> Vec<usize> {
+    vec![0; if scale(column, summary).is_some() { BARS } else { 0 }]
+}
+
+pub(super) fn count_bars(column: &Column, rows: &[u32], summary: &Summary, bars: &mut [usize]) {
+    let Some((least, width)) = scale(column, summary).filter(|_| !bars.is_empty()) else { return };
     for value in rows.iter().filter_map(|row| number(&column.cell(*row as usize))) {
         #[allow(
             clippy::cast_possible_truncation,
@@ -173,7 +195,6 @@ fn bars(column: &Column, rows: &[u32], summary: &Summary) -> Vec<usize> {
         let bar = ((value - least) / width * BARS as f64) as usize;
         bars[bar.min(BARS - 1)] += 1;
     }
-    bars
 }
 
 /// A place on a scale.

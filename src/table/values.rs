@@ -88,7 +88,7 @@ pub(super) fn best(
     listed
 }
 
-fn compare(column: &Column, a: usize, b: usize) -> Ordering {
+pub(super) fn compare(column: &Column, a: usize, b: usize) -> Ordering {
     let (a, b) = (column.cell(a), column.cell(b));
     let written = || match (a, b) {
         (Cell::Text(a), Cell::Text(b)) => a.cmp(b),

@@ -6,10 +6,10 @@ use leptos::web_sys::Element;
 use crate::app::event::Event;
 use crate::app::view::{ColumnView, TableView};
 use crate::format::sent;
-use crate::table::{Asked, Kind, Table};
+use crate::table::{Asked, Kind, Statistics, StatisticsJob, Table};
 use crate::ui::Screen;
 use crate::ui::cell::Cells;
-use crate::ui::markup::{memo, view};
+use crate::ui::markup::{effect, memo, view};
 use crate::ui::wording::{grouped, grouped_decimal};
 use crate::view::pick::{Pick, is_same};
 use crate::view::{Change, Condition};
@@ -212,14 +212,23 @@ fn cells(view: &TableView) -> Cells {
 pub fn statistics(screen: Screen, column: &ColumnView) -> AnyView {
     let number = column.column;
     let is_open = RwSignal::new(false);
-    let told = memo(move || {
-        let mut told = Vec::new();
+    let told = RwSignal::new(Vec::new());
+    let is_counting = RwSignal::new(false);
+    let jobs = StoredValue::new(0_u32);
+    effect(move || {
+        // Anew for other rows, but not while it is closed.
+        screen.table.with(|table| table.version);
+        let now = jobs.try_update_value(|jobs| std::mem::replace(jobs, jobs.wrapping_add(1)).wrapping_add(1));
+        let mut job = None;
         if is_open.get() {
-            // Anew for other rows, but not while it is closed.
-            screen.table.with(|table| table.version);
-            screen.read_table(&mut |table| told = screen.table.with_untracked(|view| tell(table, view, number)));
+            screen.read_table(&mut |table| job = table.statistics_in_slices(number, FREQUENT_MAX));
+        } else {
+            told.set(Vec::new());
         }
-        told
+        if let (Some(now), Some(job)) = (now, job) {
+            is_counting.set(true);
+            Counting { screen, number, told, is_counting, jobs, now }.go_on(job);
+        }
     });
     view! {
         <details
@@ -231,10 +240,47 @@ pub fn statistics(screen: Screen, column: &ColumnView) -> AnyView {
             }
         >
             <summary>"Statistics"</summary>
+            <p class="panel-quiet panel-small" role="status" hidden=move || !is_counting.get()>
+                "Counting…"
+            </p>
             {move || told.get().into_iter().map(part).collect_view()}
         </details>
     }
     .into_any()
+}
+
+/// Statistics on their way to the screen.
+#[derive(Clone, Copy)]
+struct Counting {
+    screen: Screen,
+    number: usize,
+    told: RwSignal<Vec<Told>>,
+    is_counting: RwSignal<bool>,
+    /// The number of the newest job, and of this one.
+    jobs: StoredValue<u32>,
+    now: u32,
+}
+
+impl Counting {
+    /// Works at a slice, and leaves the next one for later: the page is alive in between.
+    fn go_on(self, mut job: StatisticsJob) {
+        if self.jobs.try_get_value() != Some(self.now) {
+            return;
+        }
+        let mut told = None;
+        self.screen.read_table(&mut |table| {
+            if let Some(all) = table.go_on(&mut job) {
+                told = Some(self.screen.table.with_untracked(|view| tell(table, view, self.number, &all)));
+            }
+        });
+        match told {
+            Some(told) => {
+                self.is_counting.set(false);
+                self.told.set(told);
+            }
+            None => set_timeout(move || self.go_on(job), std::time::Duration::ZERO),
+        }
+    }
 }
 
 /// A part of what is told of a column.
@@ -248,8 +294,7 @@ enum Told {
     Frequent(Vec<(String, usize)>),
 }
 
-fn tell(table: &Table, view: &TableView, column: usize) -> Vec<Told> {
-    let all = table.statistics(column, FREQUENT_MAX);
+fn tell(table: &Table, view: &TableView, column: usize, all: &Statistics) -> Vec<Told> {
     let summary = &all.summary;
     let cells = cells(view);
     let text = |row: usize| cells.text_of(table, row, column);
@@ -402,7 +447,7 @@ mod tests {
     #[test]
     fn a_column_is_told_in_numbers() {
         let table = table(r#"{"Amount":1.5},{"Amount":2.5},{"Amount":null},{"Amount":2.5}"#);
-        let told = tell(&table, &TableView::default(), 1);
+        let told = tell(&table, &TableView::default(), 1, &table.statistics(1, FREQUENT_MAX));
         let fact = |wanted: &str| {
             told.iter().find_map(|told| match told {
                 Told::Fact(name, value) if *name == wanted => Some(value.clone()),
