@@ -79,6 +79,23 @@ fn a_click_with_shift_or_control_adds_to_the_selection_and_two_clicks_open_the_r
 }
 
 #[test]
+fn a_click_with_control_on_a_link_selects_and_opens_nothing() {
+    run(Options::default(), async |world| {
+        let tab = &world.tab;
+        with_rows(world, ROWS).await;
+        // Ids lead to the org's own pages.
+        let href = tab.all("link").await[0].attribute(tab, "href").await.unwrap().unwrap_or_default();
+        assert!(href.starts_with(&world.org.origin), "{href}");
+        let heard = "document.addEventListener('click', event => { if (event.target.closest('a')) window.kept = event.defaultPrevented; })";
+        tab.evaluate(heard).await.unwrap();
+        tab.click_with(&cell(tab, 3, 3).await, "").await;
+        tab.click_with(&cell(tab, 5, 1).await, "Control").await;
+        selected(tab, 2).await;
+        assert_eq!(tab.evaluate("window.kept").await.unwrap(), serde_json::json!(true));
+    });
+}
+
+#[test]
 fn rows_and_everything_are_selected_at_the_edge_and_a_double_click_fits_a_column() {
     run(Options::default(), async |world| {
         let tab = &world.tab;
