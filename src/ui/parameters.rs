@@ -95,12 +95,15 @@ fn tell_chosen_rows(screen: Screen) {
     let is_followed = memo(move || screen.parameters.with(|seen| seen.is_followed));
     let at = memo(move || screen.active.with(|active| active.and_then(|place| place.row.checked_sub(1))));
     effect(move || {
-        if is_followed.get() {
-            let first = at.get();
+        // Where nothing is at hand the choice of before stays: whoever comes back to this tab has not chosen anew.
+        if is_followed.get()
+            && let Some(first) = at.get()
+        {
             let mut places = screen.selection.with(super::Selection::rows);
             if places.is_empty() {
-                places.extend(first.map(|first| first..first + 1));
+                places.push(first..first + 1);
             }
+            let first = Some(first);
             screen.emit(Event::Parameter(ParameterEvent::RowsChosen { first, places }));
         }
     });

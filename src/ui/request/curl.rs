@@ -37,9 +37,11 @@ pub(super) fn curl(typed: Typed) -> AnyView {
         <p class="field-help field-problem" role="alert">
             {move || error.get().map(|error| [error.message(), " ", error.hint()].concat())}
         </p>
-        <ul class="request-notes" role="status" aria-label="What was understood">
-            {move || notes.get().iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view()}
-        </ul>
+        <div role="status">
+            <ul class="request-notes">
+                {move || notes.get().iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view()}
+            </ul>
+        </div>
         <div class="request-fields">
             <button type="button" class="button" on:click=import>
                 "Import cURL"

@@ -5,6 +5,7 @@ mod accessibility;
 mod doctor;
 mod grid;
 mod panels;
+mod requests;
 mod side;
 mod tabs;
 mod take_away;
