@@ -360,3 +360,17 @@ fn odd_things_in_storage_cost_a_request_and_not_its_tab() {
         assert!(world.views(tab).parameters.inputs.is_empty());
     }
 }
+
+#[test]
+fn a_link_shows_its_query_and_its_button_sends_no_request() {
+    let mut world = World::new();
+    let tab = world.signed_in();
+    ask_by(&mut world, tab, Draft { method: Method::Post, ..draft("/services/data/v68.0/sobjects/Account") });
+    let before = world.sent.len();
+    world.take(tab, Event::FragmentChanged("#q=SELECT+Name+FROM+Account+LIMIT+3".to_owned()));
+    assert!(!request(&world, tab).is_rest);
+    world.press(tab, "link.opened");
+    world.settle();
+    assert_eq!(world.rows(tab), 3);
+    assert!(world.sent[before..].iter().all(|(said, _)| !said.starts_with("POST")), "{:?}", &world.sent[before..]);
+}

@@ -90,6 +90,7 @@ impl Step<'_> {
                 let own = &mut self.model.tab.request;
                 own.draft = Arc::from(draft);
                 own.problems = Arc::default();
+                self.drop_notices("request.unfit");
                 self.request_changed();
             }
             RequestEvent::CurlPasted(text) => self.curl_pasted(text.expose()),
@@ -97,7 +98,7 @@ impl Step<'_> {
         }
     }
 
-    fn kind_chosen(&mut self, is_rest: bool) {
+    pub(super) fn kind_chosen(&mut self, is_rest: bool) {
         let own = &mut self.model.tab.request;
         if own.is_on == is_rest {
             return;
@@ -129,6 +130,7 @@ impl Step<'_> {
                 own.curl_error = None;
                 own.problems = Arc::default();
                 self.model.text_version += 1;
+                self.drop_notices("request.unfit");
                 self.request_changed();
             }
             Err(error) => {

@@ -152,6 +152,8 @@ impl Step<'_> {
             self.keep_pending(view);
         }
         let Some(query) = link.query else { return };
+        // The query has to be seen, and what the notice's button runs has to be the query.
+        self.kind_chosen(false);
         let before = std::mem::take(&mut self.model.tab.text);
         let is_worth_keeping = !before.trim().is_empty() && before != FIRST_QUERY && before != query;
         self.model.tab.text = before.clone();

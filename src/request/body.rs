@@ -4,7 +4,6 @@ use super::{Body, BodyKind, Pair, Place, Problem};
 use crate::json::Json;
 use crate::parameter::slots::{self, Position};
 use crate::parameter::{Filling, Refused};
-use crate::soql;
 
 /// The bytes and their media type, values in the slots.
 pub(super) fn written(body: &Body, filling: &Filling<'_>) -> Result<(Vec<u8>, String), Problem> {
@@ -51,7 +50,9 @@ fn at_body(refused: Refused) -> Problem {
 
 fn not_json(text: &str, at: usize) -> Problem {
     let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let (line, column) = soql::place(text, at);
+    let front = text.get(..at).unwrap_or_default();
+    let line = front.matches('\n').count() + 1;
+    let column = front.chars().rev().take_while(|c| *c != '\n').count() + 1;
     let found = text.get(at..).and_then(|rest| rest.chars().next());
     let found = found.map_or_else(|| "it ends too early".to_owned(), |found| format!("{found} makes no sense there"));
     Problem::new(

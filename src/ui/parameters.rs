@@ -52,7 +52,7 @@ pub fn parameters(screen: Screen) -> AnyView {
     };
     let version = memo(move || seen.with(|seen| (seen.version, seen.inputs.len())));
     effect(move || {
-        version.track();
+        let _ = version.get();
         let inputs = seen.with_untracked(|seen| (*seen.inputs).clone());
         if typed.inputs.with_untracked(|typed| *typed != inputs) {
             typed.inputs.set(inputs);

@@ -104,10 +104,17 @@ fn whole(screen: Screen) -> AnyView {
     };
     let version = memo(move || request.with(|request| request.version));
     effect(move || {
-        version.track();
+        // Read and not only tracked: what nobody reads is not kept up to date.
+        let _ = version.get();
         typed.draft.set(request.with_untracked(|request| (*request.draft).clone()));
         typed.shape.update(|shape| *shape += 1);
     });
+    let send = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            screen.emit(Event::RunClicked);
+        }
+    };
     let problems = memo(move || request.with(|request| request.problems.clone()));
     effect(move || {
         if let Some(tab) = problems.with(|problems| problems.first().and_then(|problem| tab_of(problem.place))) {
@@ -115,7 +122,7 @@ fn whole(screen: Screen) -> AnyView {
         }
     });
     view! {
-        <div class="request">
+        <div class="request" on:keydown=send>
             {address(typed)}
             {tabs(typed)}
             <div class="request-pane" role="tabpanel" aria-labelledby=move || tab_id(typed.tab.get())>
@@ -148,7 +155,8 @@ const fn tab_of(place: Place) -> Option<Tab> {
 fn address(typed: Typed) -> AnyView {
     let base = move || typed.screen.request.with(|request| request.base.trim_start_matches("https://").to_owned());
     let keydown = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && !event.shift_key() {
+        // With Control the whole request hears of it.
+        if event.key() == "Enter" && !event.shift_key() && !event.ctrl_key() && !event.meta_key() {
             event.prevent_default();
             typed.screen.emit(Event::RunClicked);
         }

@@ -77,7 +77,11 @@ fn one(answer: &Shared, member: Member) -> AnyView {
         }
         .into_any();
     }
-    let brief: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
+    let brief: String = cut.split_whitespace().collect::<Vec<_>>().join(" ");
+    let brief = match brief.char_indices().nth(60) {
+        Some((end, _)) => brief.get(..end).unwrap_or_default().to_owned() + "…",
+        None => brief,
+    };
     let is_open = RwSignal::new(false);
     let answer = answer.clone();
     view! {
