@@ -19,6 +19,10 @@ pub(super) fn curl(typed: Typed) -> AnyView {
     let import = move |_| {
         if let Some(field) = field.get_untracked() {
             screen.emit(Event::Request(RequestEvent::CurlPasted(Secret::new(field.value()))));
+            // It may hold a token, which is not to stay on the screen. What could not be read stays, to be mended.
+            if screen.request.with_untracked(|request| request.curl_error.is_none()) {
+                field.set_value("");
+            }
         }
     };
     let copy = move |shell| screen.emit(Event::Request(RequestEvent::CurlAsked(shell)));
