@@ -118,3 +118,7 @@ pub const LIBRARY_BYTES_MAX: usize = 1_000_000;
 pub const HISTORY_MAX: usize = 200;
 /// Tags of a saved query.
 pub const TAGS_MAX: usize = 10;
+/// Descriptions of objects that the editor asks for at once.
+pub const DESCRIBES_AT_ONCE_MAX: usize = 6;
+/// A description that was kept longer is asked for anew while it is in use.
+pub const DESCRIBE_FRESH_MILLIS: u64 = 60 * 60_000;

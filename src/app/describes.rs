@@ -3,16 +3,26 @@
 
 use std::sync::Arc;
 
+use super::fields::Reading;
+use super::view::Known as KnownView;
 use super::{Ask, Model, Purpose, Step};
 use crate::datasource::Environment;
 use crate::format::{Asked, FieldFacts, Known, describes_needed};
 use crate::limits;
 use crate::rest::describe;
-use crate::soql::catalog::{Catalog, ObjectFacts};
+use crate::soql::catalog::{Catalog, ObjectFacts, ObjectName};
 
 /// What is known of an org's objects.
 #[derive(Debug, Default)]
-pub(super) struct Objects(Vec<Object>);
+pub(super) struct Objects {
+    asked: Vec<Object>,
+    /// The same, for whoever completes and checks queries.
+    known: KnownView,
+    /// The editor has asked for the list of all objects.
+    pub is_list_wanted: bool,
+    /// What is being looked for among what the browser has kept.
+    pub reading: Vec<Reading>,
+}
 
 /// What is known of the columns of a table.
 #[derive(Debug, Default)]
@@ -30,6 +40,10 @@ pub(super) struct Columns {
 struct Object {
     name: String,
     facts: Option<ObjectFacts>,
+    /// When that was so.
+    as_of_millis: u64,
+    /// The editor has asked for it.
+    is_wanted: bool,
     /// The run in which there was no answer, or none that could be read.
     refused_in_run: u64,
 }
@@ -60,7 +74,7 @@ impl Objects {
     pub(super) fn catalog(&self, object: &str) -> Catalog {
         let mut catalog = Catalog::new();
         let mut is_known = object.is_empty();
-        for facts in self.0.iter().filter_map(|known| known.facts.as_ref()) {
+        for facts in self.asked.iter().filter_map(|known| known.facts.as_ref()) {
             is_known |= facts.name.eq_ignore_ascii_case(object);
             catalog.describe(facts);
         }
@@ -76,8 +90,49 @@ impl Objects {
         catalog
     }
 
+    pub(super) fn known(&self) -> KnownView {
+        self.known.clone()
+    }
+
+    /// An object was described.
+    pub(super) fn described(&mut self, number: usize, facts: ObjectFacts, as_of_millis: u64) {
+        if let Ok(mut catalog) = self.known.catalog.write() {
+            catalog.describe(&facts);
+            self.known.version += 1;
+        }
+        if let Some(object) = self.asked.get_mut(number) {
+            object.facts = Some(facts);
+            object.as_of_millis = as_of_millis;
+        }
+    }
+
+    /// All objects are known by name.
+    pub(super) fn listed(&mut self, objects: Vec<ObjectName>) {
+        if let Ok(mut catalog) = self.known.catalog.write() {
+            catalog.list(objects);
+            self.known.version += 1;
+        }
+    }
+
+    /// Whether the editor asks for this object for the first time.
+    pub(super) fn want(&mut self, name: &str) -> bool {
+        let number = self.number(name);
+        let object = number.and_then(|number| self.asked.get_mut(number));
+        object.is_some_and(|object| !std::mem::replace(&mut object.is_wanted, true) && object.facts.is_none())
+    }
+
+    /// When the description of an object was so, where there is one.
+    pub(super) fn as_of_millis(&self, name: &str) -> Option<u64> {
+        let object = self.asked.get(self.number_of(name)?)?;
+        object.facts.as_ref().map(|_| object.as_of_millis)
+    }
+
+    pub(super) fn number_of(&self, name: &str) -> Option<usize> {
+        self.asked.iter().position(|object| object.name.eq_ignore_ascii_case(name))
+    }
+
     fn look_up(&self, name: &str, run: u64) -> Known<'_> {
-        match self.0.iter().find(|object| object.name.eq_ignore_ascii_case(name)) {
+        match self.asked.iter().find(|object| object.name.eq_ignore_ascii_case(name)) {
             Some(Object { facts: Some(facts), .. }) => Known::Described(facts),
             Some(object) if object.refused_in_run == run => Known::Refused,
             _ => Known::Unknown,
@@ -85,11 +140,12 @@ impl Objects {
     }
 
     /// The number of the object of that name, which is made room for.
-    fn number(&mut self, name: &str) -> Option<usize> {
-        let known = self.0.iter().position(|object| object.name.eq_ignore_ascii_case(name));
-        if known.is_none() && self.0.len() < limits::DESCRIBES_KEPT_MAX {
-            self.0.push(Object { name: name.to_owned(), facts: None, refused_in_run: 0 });
-            return Some(self.0.len() - 1);
+    pub(super) fn number(&mut self, name: &str) -> Option<usize> {
+        let known = self.number_of(name);
+        if known.is_none() && self.asked.len() < limits::DESCRIBES_KEPT_MAX {
+            let name = name.to_owned();
+            self.asked.push(Object { name, facts: None, as_of_millis: 0, is_wanted: false, refused_in_run: 0 });
+            return Some(self.asked.len() - 1);
         }
         known
     }
@@ -109,8 +165,7 @@ impl Step<'_> {
             }
             let Some(number) = self.model.org.objects.number(&name) else { return };
             let purpose = Purpose::Describe(number);
-            let waiting = self.model.org.waiting.iter();
-            if waiting.chain(self.model.org.sent.iter().map(|sent| &sent.ask)).any(|ask| ask.purpose == purpose) {
+            if self.model.is_asked(purpose) {
                 continue;
             }
             match describe::object_request(&instance, &name) {
@@ -126,9 +181,9 @@ impl Step<'_> {
     /// Whether it is a description.
     pub(super) fn description_came(&mut self, number: usize, body: &[u8]) -> bool {
         let Some(facts) = describe::read_object(body) else { return false };
-        if let Some(object) = self.model.org.objects.0.get_mut(number) {
-            object.facts = Some(facts);
-        }
+        let name = facts.name.clone();
+        self.model.org.objects.described(number, facts, self.moment.now_millis);
+        self.keep_answer(&name, body);
         // What is known now may show what else there is to know.
         self.each_tab_of_org(|step| {
             step.model.tab.columns.forget();
@@ -147,7 +202,7 @@ impl Step<'_> {
     /// Without it the table is what it was.
     fn description_failed(&mut self, number: usize) {
         let run = self.model.tab.table_run;
-        if let Some(object) = self.model.org.objects.0.get_mut(number) {
+        if let Some(object) = self.model.org.objects.asked.get_mut(number) {
             object.refused_in_run = run;
         }
     }
@@ -192,6 +247,6 @@ impl Model {
 impl Ask {
     /// Whether nobody misses the answer much.
     pub(super) fn is_courtesy(&self) -> bool {
-        matches!(self.purpose, Purpose::User | Purpose::Describe(_))
+        matches!(self.purpose, Purpose::User | Purpose::Objects | Purpose::Describe(_))
     }
 }

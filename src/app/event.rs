@@ -11,6 +11,7 @@ use crate::demo::message::Control;
 use crate::error::Action;
 use crate::http::{Failure, Request, Response};
 use crate::secret::Secret;
+use crate::soql::Lacks;
 use crate::table::Way;
 use crate::view::Change;
 
@@ -113,6 +114,10 @@ pub enum Event {
     Request(RequestEvent),
     /// Something was done to inputs, or rows were chosen.
     Parameter(ParameterEvent),
+    /// More could be told of the query if this were known.
+    DescriptionsWanted(Lacks),
+    /// What is known of the query's object is to be asked for anew.
+    FieldsRefreshed,
     /// *Run* or Ctrl/Cmd+Enter.
     RunClicked,
     /// *Stop*.
@@ -251,6 +256,14 @@ pub enum Event {
         end: FileEnd,
     },
 
+    /// The answer to [`Effect::ReadKept`].
+    KeptRead {
+        /// The number given with the effect.
+        number: u64,
+        /// What is kept under each key, if anything, in their order.
+        found: Vec<Option<String>>,
+    },
+
     /// The answer to [`Effect::ControlDemo`].
     DemoControlled {
         /// What was asked for.
@@ -352,6 +365,25 @@ pub enum Effect {
         key: String,
         /// What.
         value: String,
+    },
+    /// Keep something large that can be had again; nothing is said if there is no room.
+    Keep {
+        /// Under which key.
+        key: String,
+        /// What.
+        value: String,
+    },
+    /// Look for what is kept; answered by [`Event::KeptRead`].
+    ReadKept {
+        /// To tell its answer by.
+        number: u64,
+        /// Under which keys.
+        keys: Vec<String>,
+    },
+    /// Keep nothing any more under keys that begin so.
+    DropKept {
+        /// How they begin.
+        prefix: String,
     },
     /// Remove a record.
     Remove {
@@ -460,6 +492,9 @@ impl std::fmt::Debug for Effect {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Store { area, key, value } => write!(out, "Store {area:?} {key} ({} bytes)", value.len()),
+            Self::Keep { key, value } => write!(out, "Keep {key} ({} bytes)", value.len()),
+            Self::ReadKept { number, keys } => write!(out, "ReadKept {number} {keys:?}"),
+            Self::DropKept { prefix } => write!(out, "DropKept {prefix}"),
             Self::Remove { area, key } => write!(out, "Remove {area:?} {key}"),
             Self::ReplaceAddress(_) => write!(out, "ReplaceAddress"),
             Self::Leave(url) => write!(out, "Leave {}", url.split('?').next().unwrap_or_default()),

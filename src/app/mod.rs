@@ -8,6 +8,7 @@ mod children;
 mod describes;
 pub mod doctor;
 pub mod event;
+mod fields;
 mod layouts;
 pub mod library;
 mod notices;
@@ -125,6 +126,8 @@ pub struct Model {
     parameters: Parameters,
     library: library::LibraryView,
     numbers: u64,
+    /// When the last thing happened.
+    now_millis: u64,
 }
 
 /// A notice, and the tab that it is about; none if it is about all of them.
@@ -171,6 +174,8 @@ enum Purpose {
     Request {
         run: u64,
     },
+    /// The list of all objects.
+    Objects,
     /// What an object is, by its number among the descriptions.
     Describe(usize),
     /// A page of child rows, by a number of their own.
@@ -204,6 +209,7 @@ impl StoredUser {
 /// Takes in what happened; gives what is to be done, in that order.
 pub fn step(model: &mut Model, event: Event, moment: &Moment) -> Vec<Effect> {
     let mut effects = Vec::new();
+    model.now_millis = moment.now_millis;
     let mut step = Step { model, moment, effects: &mut effects };
     step.take(event);
     step.take_away_goes_on();
@@ -285,6 +291,9 @@ impl Step<'_> {
             Event::Request(event) => self.request_event(event),
             Event::Parameter(event) => self.parameter_event(event),
             Event::Woke => self.woke(),
+            Event::DescriptionsWanted(lacks) => self.descriptions_wanted(&lacks),
+            Event::FieldsRefreshed => self.fields_refreshed(),
+            Event::KeptRead { number, found } => self.kept_read(number, &found),
             Event::RunClicked => self.run_clicked(),
             Event::StopClicked => self.stop(),
             Event::ChildrenAsked { way, path } => self.children_asked(way, path),
@@ -642,6 +651,7 @@ impl Step<'_> {
             && match ask.purpose {
                 Purpose::Page { .. } => self.page_came(&response.body, generation),
                 Purpose::User => self.user_answered(&response.body, generation),
+                Purpose::Objects => self.objects_came(&response.body),
                 Purpose::Describe(number) => self.description_came(number, &response.body),
                 Purpose::Children(number) => self.children_came(number, &response.body, generation),
                 Purpose::Request { .. } => false,
@@ -757,7 +767,7 @@ impl Step<'_> {
     /// Whether anybody still waits for an answer.
     fn is_current(&self, ask: &Ask) -> bool {
         match ask.purpose {
-            Purpose::User | Purpose::Describe(_) => true,
+            Purpose::User | Purpose::Objects | Purpose::Describe(_) => true,
             Purpose::Children(number) => self.model.wants_children(number),
             Purpose::Page { run } | Purpose::Request { run } => {
                 self.model.tab.run.as_ref().is_some_and(|now| now.number == run && now.phase == Phase::Going)
@@ -852,6 +862,8 @@ impl Model {
             text_version: self.text_version,
             status: self.status(),
             mark: self.tab.mark.clone(),
+            known: self.org.objects.known(),
+            fields: self.fields_view(),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The app's side of the session: page load, leaving and coming back, and what the session's outcomes mean for requests and screen.
 
-use super::describes::Objects;
 use super::doctor::Heard;
 use super::event::{Area, Boot, Effect, Stored};
 use super::layouts::LAYOUTS_KEY;
@@ -527,7 +526,7 @@ impl Step<'_> {
         for sent in std::mem::take(&mut self.model.org.sent) {
             self.effects.push(Effect::Abort { number: sent.number });
         }
-        self.model.org.objects = Objects::default();
+        self.forget_kept();
         self.model.org.user = None;
         self.model.notices.retain(|notice| notice.tab.is_some());
         let user_key = self.model.org.user_key();

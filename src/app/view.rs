@@ -1,6 +1,6 @@
 //! What the screen shows, as plain values that can be compared; knows nothing of how it is drawn.
 
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use super::advanced::SettingView;
 use super::doctor::DoctorView;
@@ -10,6 +10,7 @@ use crate::format::FieldFacts;
 use crate::parameter::Input;
 use crate::request::curl::CurlError;
 use crate::request::{self, Draft};
+use crate::soql::catalog::Catalog;
 use crate::table::{Direction, Kind, Way};
 use crate::view::{Measure, Side, View};
 
@@ -205,6 +206,44 @@ pub struct QueryView {
     pub status: QueryStatus,
     /// Where the text is at fault; gone as soon as the text changes.
     pub mark: Option<Mark>,
+    /// What is known of the org.
+    pub known: Known,
+    /// How old is what is known of the query's object, where something is.
+    pub fields: Option<FieldsView>,
+}
+
+/// How old is what is known of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldsView {
+    /// The object.
+    pub object: String,
+    /// Minutes since the org has told.
+    pub age_minutes: u64,
+    /// Something newer is on its way.
+    pub is_asked: bool,
+}
+
+/// What is known of the objects and fields of an org. It is read in place, and equals itself until more is known.
+#[derive(Clone, Default)]
+pub struct Known {
+    /// Objects and fields.
+    pub catalog: Arc<RwLock<Catalog>>,
+    /// Grows with what is known.
+    pub version: u64,
+}
+
+impl PartialEq for Known {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.catalog, &other.catalog) && self.version == other.version
+    }
+}
+
+impl Eq for Known {}
+
+impl std::fmt::Debug for Known {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Known {}", self.version)
+    }
 }
 
 /// A place in the query text.

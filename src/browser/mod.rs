@@ -2,6 +2,7 @@
 
 mod demo;
 mod fetch;
+mod kept;
 mod lock;
 mod org_page;
 mod page;
@@ -145,6 +146,12 @@ impl Shell {
                         self.events.borrow_mut().push_back(Event::StoreRefused { key });
                     }
                 }
+                Effect::Keep { key, value } => kept::keep(key, value),
+                Effect::ReadKept { number, keys } => {
+                    let later = self.later();
+                    kept::read(keys, move |found| later(Event::KeptRead { number, found }));
+                }
+                Effect::DropKept { prefix } => kept::drop_all(prefix),
                 Effect::Remove { area, key } => self.storage.remove(area, &key),
                 Effect::ReplaceAddress(address) => page::replace_address(&address),
                 Effect::Leave(_) if refused => {}

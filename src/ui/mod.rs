@@ -7,6 +7,7 @@ mod cell_menu;
 mod datasources;
 mod doctor;
 mod dom;
+mod editor;
 mod grid;
 mod header;
 mod library;

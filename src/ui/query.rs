@@ -1,12 +1,12 @@
 //! The query box, *Run* and *Stop*, the fault in the text, and how far the run has come; knows no SOQL.
 
-use leptos::ev::KeyboardEvent;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use super::Screen;
 use super::parameters::parameters;
 use super::request::{kind_switch, request_box};
+use super::editor::QueryText;
 use super::wording::{announcement, rows_of, status};
 use crate::app::event::Event;
 use crate::app::view::{Mark, QueryStatus};
@@ -21,20 +21,9 @@ pub fn Query(screen: Screen) -> impl IntoView {
     let query = screen.query;
     let is_rest = memo(move || screen.request.with(|request| request.is_rest));
     let field = NodeRef::<Textarea>::new();
-    let version = memo(move || query.with(|query| query.text_version));
     let state = memo(move || query.with(|query| query.status.clone()));
     let mark = memo(move || query.with(|query| query.mark.clone()));
-    let text = move || {
-        version.track();
-        query.with_untracked(|query| query.text.clone())
-    };
     let running = move || state.with(|state| matches!(state, QueryStatus::Running { .. }));
-    let keydown = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-            event.prevent_default();
-            screen.emit(Event::RunClicked);
-        }
-    };
     // The element that had the keyboard before is gone with the form or with the page before.
     effect(move || {
         if let Some(field) = field.get() {
@@ -49,21 +38,7 @@ pub fn Query(screen: Screen) -> impl IntoView {
             <label class="visually-hidden" for="soql">
                 "SOQL query"
             </label>
-            <textarea
-                id="soql"
-                class="query-text mono"
-                rows="3"
-                spellcheck="false"
-                autocomplete="off"
-                autocapitalize="none"
-                placeholder="SELECT Id, Name FROM Account"
-                aria-describedby="query-mark"
-                aria-invalid=move || mark.with(|mark| mark.is_some().then_some("true"))
-                prop:value=text
-                on:input=move |event| screen.emit(Event::QueryTyped(event_target_value(&event)))
-                on:keydown=keydown
-                node_ref=field
-            ></textarea>
+            <QueryText screen field />
             <div id="query-mark">
                 {move || {
                     mark.get().map(|mark| {

@@ -46,6 +46,17 @@ pub fn duration(millis: u64) -> String {
     }
 }
 
+/// `now`, `5 min ago`, `2 h ago`, `3 days ago`.
+#[must_use]
+pub fn ago(minutes: u64) -> String {
+    match minutes {
+        0 => "now".to_owned(),
+        1..60 => minutes.to_string() + " min ago",
+        60..2_880 => (minutes / 60).to_string() + " h ago",
+        _ => grouped(minutes / 1_440) + " days ago",
+    }
+}
+
 /// What became of the run, as it stands beside the progress bar.
 #[must_use]
 pub fn status(status: &QueryStatus) -> String {
@@ -88,6 +99,15 @@ pub fn announcement(of: &QueryStatus) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ages_are_said_in_the_unit_that_suits_them() {
+        let said = [0, 1, 59, 60, 150, 2_879, 2_880, 15_000].map(ago);
+        assert_eq!(
+            said,
+            ["now", "1 min ago", "59 min ago", "1 h ago", "2 h ago", "47 h ago", "2 days ago", "10 days ago"]
+        );
+    }
 
     #[test]
     fn digits_are_grouped_in_text_beyond_any_number_type() {

@@ -37,6 +37,8 @@ pub struct World {
     /// The person's browser as the org sees it, and the clock.
     pub person: Person,
     pub local: BTreeMap<String, String>,
+    /// Large things that can be had again.
+    pub kept: BTreeMap<String, String>,
     pub tabs: Vec<Tab>,
     /// Whether the browser lets pages store.
     pub storage_works: bool,
@@ -111,6 +113,7 @@ impl World {
             org: Org::new(settings),
             person: Person::at(1_800_000_000_000),
             local: BTreeMap::new(),
+            kept: BTreeMap::new(),
             tabs: Vec::new(),
             storage_works: true,
             refused_keys: Vec::new(),
@@ -242,6 +245,12 @@ impl World {
                     self.tell_others(tab, &key, None);
                 }
             }
+            Effect::Keep { key, value } => drop(self.kept.insert(key, value)),
+            Effect::ReadKept { number, keys } => {
+                let found = keys.iter().map(|key| self.kept.get(key).cloned()).collect();
+                self.tabs[tab].inbox.push_back(Event::KeptRead { number, found });
+            }
+            Effect::DropKept { prefix } => self.kept.retain(|key, _| !key.starts_with(&prefix)),
             Effect::ReplaceAddress(address) => self.tabs[tab].address = format!("{APP}{address}"),
             Effect::Leave(_) if *refused => {}
             Effect::Leave(url) => self.tabs[tab].left_for = Some(url),

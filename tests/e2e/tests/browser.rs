@@ -3,6 +3,7 @@
 
 mod accessibility;
 mod doctor;
+mod editor;
 mod grid;
 mod panels;
 mod requests;
