@@ -122,3 +122,5 @@ pub const TAGS_MAX: usize = 10;
 pub const DESCRIBES_AT_ONCE_MAX: usize = 6;
 /// A description that was kept longer is asked for anew while it is in use.
 pub const DESCRIBE_FRESH_MILLIS: u64 = 60 * 60_000;
+/// Rows of a page, as Salesforce cuts them where nobody asks for fewer.
+pub const PAGE_ROWS: u64 = 2_000;

@@ -109,3 +109,39 @@ fn what_is_kept_and_is_no_description_is_asked_for() {
     assert_eq!((asked(&world, "/sobjects"), asked(&world, "/Account/describe")), (2, 2));
     assert!(knows_fields(&world.views(tab), "Account"));
 }
+
+#[test]
+fn an_estimate_counts_rows_within_limit_and_tells_calls_and_plan() {
+    let mut world = World::new();
+    let tab = world.signed_in();
+    world.type_query(tab, "SELECT Id, Name FROM Opportunity WHERE Amount > 0 ORDER BY Name LIMIT 4500");
+    world.take(tab, Event::PriceAsked);
+    assert!(world.views(tab).query.price.unwrap().is_asked);
+    world.settle();
+    let price = world.views(tab).query.price.unwrap();
+    assert!(!price.is_asked);
+    assert_eq!((price.rows, price.calls), (Some(4_500), Some(3)));
+    let (left, all) = price.left.unwrap();
+    assert!(left > 0 && left < all);
+    assert!(price.plan.unwrap().contains("reads the whole object"));
+    assert_eq!(world.rows(tab), 0, "nothing was run");
+    world.type_query(tab, "SELECT Id FROM Account");
+    assert_eq!(world.views(tab).query.price, None);
+}
+
+#[test]
+fn what_cannot_be_counted_is_said_and_nothing_is_asked_of_a_query_with_a_fault() {
+    let mut world = World::new();
+    let tab = world.signed_in();
+    world.type_query(tab, "SELECT StageName, COUNT(Id) FROM Opportunity GROUP BY StageName");
+    world.take(tab, Event::PriceAsked);
+    world.settle();
+    let price = world.views(tab).query.price.unwrap();
+    assert!(price.uncounted.unwrap().contains("groups") && price.plan.is_some());
+    let before = world.sent.len();
+    world.type_query(tab, "SELECT FROM");
+    world.take(tab, Event::PriceAsked);
+    world.settle();
+    assert_eq!(world.sent.len(), before);
+    assert!(world.views(tab).query.price.unwrap().uncounted.is_some());
+}

@@ -194,8 +194,10 @@ impl Step<'_> {
 
     /// An answer that nobody misses much did not come, or said nothing.
     pub(super) fn went_without(&mut self, purpose: Purpose) {
-        if let Purpose::Describe(number) = purpose {
-            self.description_failed(number);
+        match purpose {
+            Purpose::Describe(number) => self.description_failed(number),
+            Purpose::Price { number, question } => self.price_failed(number, question),
+            _ => {}
         }
     }
 
@@ -247,6 +249,6 @@ impl Model {
 impl Ask {
     /// Whether nobody misses the answer much.
     pub(super) fn is_courtesy(&self) -> bool {
-        matches!(self.purpose, Purpose::User | Purpose::Objects | Purpose::Describe(_))
+        matches!(self.purpose, Purpose::User | Purpose::Objects | Purpose::Describe(_) | Purpose::Price { .. })
     }
 }

@@ -116,6 +116,8 @@ pub enum Event {
     Parameter(ParameterEvent),
     /// More could be told of the query if this were known.
     DescriptionsWanted(Lacks),
+    /// *Estimate*: what the query would cost.
+    PriceAsked,
     /// What is known of the query's object is to be asked for anew.
     FieldsRefreshed,
     /// *Run* or Ctrl/Cmd+Enter.

@@ -17,6 +17,7 @@ pub mod parameters;
 mod place;
 pub mod portable;
 pub mod requests;
+mod price;
 mod run;
 mod saved_views;
 mod session;
@@ -176,6 +177,11 @@ enum Purpose {
     },
     /// The list of all objects.
     Objects,
+    /// What a query would cost.
+    Price {
+        number: u64,
+        question: price::Question,
+    },
     /// What an object is, by its number among the descriptions.
     Describe(usize),
     /// A page of child rows, by a number of their own.
@@ -292,6 +298,7 @@ impl Step<'_> {
             Event::Parameter(event) => self.parameter_event(event),
             Event::Woke => self.woke(),
             Event::DescriptionsWanted(lacks) => self.descriptions_wanted(&lacks),
+            Event::PriceAsked => self.price_asked(),
             Event::FieldsRefreshed => self.fields_refreshed(),
             Event::KeptRead { number, found } => self.kept_read(number, &found),
             Event::RunClicked => self.run_clicked(),
@@ -652,6 +659,7 @@ impl Step<'_> {
                 Purpose::Page { .. } => self.page_came(&response.body, generation),
                 Purpose::User => self.user_answered(&response.body, generation),
                 Purpose::Objects => self.objects_came(&response.body),
+                Purpose::Price { number, question } => self.price_came(number, question, &response.body),
                 Purpose::Describe(number) => self.description_came(number, &response.body),
                 Purpose::Children(number) => self.children_came(number, &response.body, generation),
                 Purpose::Request { .. } => false,
@@ -767,7 +775,7 @@ impl Step<'_> {
     /// Whether anybody still waits for an answer.
     fn is_current(&self, ask: &Ask) -> bool {
         match ask.purpose {
-            Purpose::User | Purpose::Objects | Purpose::Describe(_) => true,
+            Purpose::User | Purpose::Objects | Purpose::Describe(_) | Purpose::Price { .. } => true,
             Purpose::Children(number) => self.model.wants_children(number),
             Purpose::Page { run } | Purpose::Request { run } => {
                 self.model.tab.run.as_ref().is_some_and(|now| now.number == run && now.phase == Phase::Going)
@@ -864,6 +872,7 @@ impl Model {
             mark: self.tab.mark.clone(),
             known: self.org.objects.known(),
             fields: self.fields_view(),
+            price: self.price_view(),
         }
     }
 }

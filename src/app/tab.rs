@@ -8,6 +8,7 @@ use super::layouts::{Layouts, object_of};
 use super::parameters::ChosenRows;
 use super::place::Place;
 use super::requests::OwnRequest;
+use super::price::Price;
 use super::run::{Phase, Run};
 use super::take_away::Source;
 use super::view::{Mark, QueryStatus, SavedName, TabHead, TabState};
@@ -38,6 +39,7 @@ pub(super) struct Tab {
     pub text: String,
     pub mark: Option<Mark>,
     pub run: Option<Run>,
+    pub price: Option<Price>,
     /// The rows.
     pub table: Table,
     /// Number of the run whose rows are in the table.
@@ -105,6 +107,7 @@ impl Tab {
     /// Its text has changed.
     pub fn text_changed(&mut self) {
         self.mark = None;
+        self.price = None;
         if self.request.is_on {
             self.object = self.request.object();
         } else if self.text.len() <= limits::TAB_NAME_TEXT_BYTES_MAX {

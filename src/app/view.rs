@@ -210,6 +210,25 @@ pub struct QueryView {
     pub known: Known,
     /// How old is what is known of the query's object, where something is.
     pub fields: Option<FieldsView>,
+    /// What the query would cost, where the person asked; gone as soon as the text changes.
+    pub price: Option<PriceView>,
+}
+
+/// What a query would cost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceView {
+    /// Some of it is still on its way.
+    pub is_asked: bool,
+    /// Rows that it would load.
+    pub rows: Option<u64>,
+    /// Why that is not known.
+    pub uncounted: Option<&'static str>,
+    /// Calls that it would take: one for each page.
+    pub calls: Option<u64>,
+    /// Calls that are left today, and how many a day has.
+    pub left: Option<(u64, u64)>,
+    /// How the org would look for the rows, in words.
+    pub plan: Option<String>,
 }
 
 /// How old is what is known of an object.

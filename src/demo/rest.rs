@@ -169,6 +169,12 @@ fn resources(_: &mut Records, call: &Call<'_>) -> Response {
 }
 
 fn first_page(records: &mut Records, call: &Call<'_>) -> Response {
+    if let Some(text) = call.parameter("explain") {
+        return match query::explained(&text, &records.rows, &call.asked()) {
+            Ok(body) => answer_bytes(200, body),
+            Err(diagnostic) => query_error(&diagnostic, &text),
+        };
+    }
     let Some(text) = call.parameter("q") else {
         return error(400, "MALFORMED_QUERY", "A query string has to be specified");
     };
@@ -381,6 +387,22 @@ mod tests {
         let encoded: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
         let response = get(records, &format!("/services/data/v68.0/query?q={encoded}"));
         serde_json::from_slice(&response.body).unwrap()
+    }
+
+    #[test]
+    fn a_query_is_explained_without_being_run() {
+        let mut records = Records::new(3_000);
+        let mut plan = |soql: &str| {
+            let soql: String = url::form_urlencoded::byte_serialize(soql.as_bytes()).collect();
+            let response = get(&mut records, &format!("/services/data/v68.0/query?explain={soql}"));
+            let answer: Value = serde_json::from_slice(&response.body).unwrap();
+            answer["plans"][0].clone()
+        };
+        let whole = plan("SELECT Id FROM Opportunity WHERE Amount > 1");
+        assert_eq!(whole["leadingOperationType"], "TableScan");
+        assert_eq!(whole["sobjectCardinality"], 3_000);
+        let indexed = plan("SELECT Id FROM Opportunity WHERE Name = 'x' AND Amount > 1");
+        assert_eq!((&indexed["leadingOperationType"], &indexed["fields"][0]), (&"Index".into(), &"Name".into()));
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 pub mod describe;
 mod fault;
+mod price;
 
 pub use fault::{Fault, Place, read_fault};
+pub use price::{DailyCalls, Plan, explain_request, limits_request, read_count, read_daily_calls, read_plan};
 
 use crate::datasource::Host;
 use crate::http::Request;

@@ -7,7 +7,7 @@ use super::Screen;
 use super::parameters::parameters;
 use super::request::{kind_switch, request_box};
 use super::editor::QueryText;
-use super::wording::{announcement, rows_of, status};
+use super::wording::{announcement, price, rows_of, status};
 use crate::app::event::Event;
 use crate::app::view::{Mark, QueryStatus};
 use crate::ui::markup::{effect, memo, view};
@@ -70,9 +70,20 @@ pub fn Query(screen: Screen) -> impl IntoView {
                 >
                     "Stop"
                 </button>
+                <button
+                    type="button"
+                    class="button"
+                    title="Counts the rows and asks for the plan without running the query. It takes up to three calls."
+                    on:click=move |_| screen.emit(Event::PriceAsked)
+                >
+                    "Estimate"
+                </button>
                 <kbd class="query-hint" aria-hidden="true">{shortcut()}</kbd>
                 <Progress state />
             </div>
+            <p class="query-price" role="status">
+                {memo(move || query.with(|query| query.price.as_ref().map(price).unwrap_or_default()))}
+            </p>
         </section>
     }
     .into_any()

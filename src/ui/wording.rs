@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::app::view::QueryStatus;
+use crate::app::view::{PriceView, QueryStatus};
 use crate::format::Digits;
 
 /// A number with a comma after every three digits: `53,213`.
@@ -44,6 +44,30 @@ pub fn duration(millis: u64) -> String {
     } else {
         grouped(seconds / 60) + " min " + &(seconds % 60).to_string() + " s"
     }
+}
+
+/// What a query would cost: `About 53,213 rows in 27 calls; 14,950 of 15,000 calls are left today (0.2%). …`
+#[must_use]
+pub fn price(of: &PriceView) -> String {
+    let mut words = Vec::new();
+    match (of.rows, of.calls) {
+        (Some(number), Some(calls)) => {
+            let calls_words = if calls == 1 { "1 call".to_owned() } else { grouped(calls) + " calls" };
+            words.push(rows(number) + " in " + &calls_words + ".");
+            if let Some((left, of_all)) = of.left {
+                let share = calls.saturating_mul(100).div_ceil(left.max(1));
+                let share = if share <= 1 { "at most 1%".to_owned() } else { grouped(share) + "%" };
+                let left = grouped(left) + " of " + &grouped(of_all);
+                words.push("That is ".to_owned() + &share + " of the calls that are left today (" + &left + ").");
+            }
+        }
+        _ => words.extend(of.uncounted.map(str::to_owned)),
+    }
+    words.extend(of.plan.clone());
+    if of.is_asked {
+        words.push("Asking the org\u{2026}".to_owned());
+    }
+    words.join(" ")
 }
 
 /// `now`, `5 min ago`, `2 h ago`, `3 days ago`.
@@ -99,6 +123,26 @@ pub fn announcement(of: &QueryStatus) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_price_says_rows_calls_their_share_and_the_plan() {
+        let plan = Some("The org reads everything.".to_owned());
+        let known = PriceView {
+            is_asked: false,
+            rows: Some(53_213),
+            uncounted: None,
+            calls: Some(27),
+            left: Some((900, 15_000)),
+            plan,
+        };
+        assert_eq!(
+            price(&known),
+            "53,213 rows in 27 calls. That is 3% of the calls that are left today (900 of 15,000). The org reads everything."
+        );
+        let other =
+            PriceView { is_asked: true, rows: None, uncounted: Some("No."), calls: None, left: None, plan: None };
+        assert_eq!(price(&other), "No. Asking the org\u{2026}");
+    }
 
     #[test]
     fn ages_are_said_in_the_unit_that_suits_them() {

@@ -70,12 +70,13 @@ impl Layer {
         #[cfg(target_arch = "wasm32")]
         {
             let mut before = 0;
-            let painted = self.stretches.iter().find(|painted| {
-                let is_here = at <= before + painted.text.len();
+            let found = self.stretches.iter().find(|painted| {
+                let is_here = at < before + painted.text.len();
                 before += painted.text.len();
                 is_here
-            })?;
-            let inside = at - (before - painted.text.len());
+            });
+            let painted = found.or_else(|| self.stretches.last())?;
+            let inside = (at + painted.text.len()).saturating_sub(before).min(painted.text.len());
             let units = crate::editor::utf16(&painted.text, inside);
             let node = if painted.node.node_type() == Node::TEXT_NODE {
                 painted.node.clone()
@@ -84,7 +85,10 @@ impl Layer {
             };
             let range = document().create_range().ok()?;
             range.set_start(&node, units).ok()?;
-            range.set_end(&node, units).ok()?;
+            // With the character behind it, where there is one: alone, a place at the start of a line counts to the line before.
+            let next = painted.text.get(inside..).and_then(|rest| rest.chars().next());
+            let width = next.map_or(0, |letter| if letter.len_utf16() == 2 { 2 } else { 1 });
+            range.set_end(&node, units + width).ok()?;
             let rect = range.get_bounding_client_rect();
             Some(Frame { left: rect.left(), top: rect.top(), right: rect.right(), bottom: rect.bottom() })
         }
