@@ -1,9 +1,11 @@
 //! What a query would cost, before it is run: rows, pages, calls, and how the org would look for them. Asked for only when the person
 //! wants to know; nothing waits for it.
 
+use super::layouts::object_of;
 use super::view::PriceView;
 use super::{Model, Purpose, Step};
 use crate::limits;
+use crate::parameter::query;
 use crate::rest::{self, DailyCalls};
 use crate::soql::ast::{CountValue, Query};
 use crate::soql::transform::{Refusal, Target};
@@ -41,9 +43,14 @@ impl Step<'_> {
         let soql = self.model.tab.text.trim().to_owned();
         let number = self.next_number();
         let mut price = Price { number, ..Price::default() };
+        let bound = self.model.filling(&object_of(&soql), &|filling| query::bind(&soql, filling));
+        let is_bound = bound.is_ok();
+        let soql = bound.unwrap_or(soql);
         let syntax = parse(&soql);
         let mut requests = Vec::new();
-        if !syntax.faults.is_empty() {
+        if !is_bound {
+            price.uncounted = Some("A value that it takes from an input or a chosen row is missing.");
+        } else if !syntax.faults.is_empty() {
             price.uncounted = Some("The query has a fault; mend it first.");
         } else {
             price.limit = whole(&syntax.query, |query| query.limit.as_ref().map(|limit| &limit.value));

@@ -4,9 +4,9 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use super::Screen;
+use super::editor::QueryText;
 use super::parameters::parameters;
 use super::request::{kind_switch, request_box};
-use super::editor::QueryText;
 use super::wording::{announcement, price, rows_of, status};
 use crate::app::event::Event;
 use crate::app::view::{Mark, QueryStatus};
@@ -73,6 +73,7 @@ pub fn Query(screen: Screen) -> impl IntoView {
                 <button
                     type="button"
                     class="button"
+                    hidden=move || is_rest.get()
                     title="Counts the rows and asks for the plan without running the query. It takes up to three calls."
                     on:click=move |_| screen.emit(Event::PriceAsked)
                 >
