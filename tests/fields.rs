@@ -18,7 +18,7 @@ fn lacks(world: &mut World, tab: TabId, object_list: bool, names: &[&str]) {
 }
 
 fn asked(world: &World, end: &str) -> usize {
-    world.sent.iter().filter(|(request, _)| request.ends_with(end)).count()
+    world.sent.iter().filter(|(request, _)| request.contains(&[end, " ["].concat())).count()
 }
 
 fn knows_fields(views: &Views, name: &str) -> bool {

@@ -278,7 +278,7 @@ mod tests {
             ..QueryView::default()
         });
         assert!(html.contains("Is it Name?"), "{html}");
-        assert!(html.contains("aria-invalid=\"true\"") && html.contains("aria-describedby=\"query-mark\""), "{html}");
+        assert!(html.contains("aria-invalid=\"true\"") && html.contains("aria-describedby=\"query-mark "), "{html}");
         assert!(html.contains("Account has no field Nmae."), "{html}");
         assert!(html.contains("<span class=\"fault-place\">Nmae</span>"), "{html}");
         assert!(html.contains("  ^^^^</span>"), "{html}");

@@ -240,7 +240,7 @@ impl Editor {
         }
         let found = self.with_catalog(|catalog| complete(text, caret, catalog));
         let Completions { items, replaces, lacks } = found;
-        self.is_waiting.set_value(is_asked && items.is_empty() && lacks != Lacks::default());
+        self.is_waiting.set_value(items.is_empty() && lacks != Lacks::default());
         if is_asked {
             self.ask_for(lacks);
         }
