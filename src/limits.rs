@@ -115,7 +115,7 @@ pub const SAVED_QUERIES_MAX: usize = 2_000;
 /// Longest text of all saved queries, and of all that were run.
 pub const LIBRARY_BYTES_MAX: usize = 1_000_000;
 /// Queries that are remembered after they were run.
-pub const HISTORY_MAX: usize = 200;
+pub const HISTORY_ROWS_MAX: usize = 200;
 /// Tags of a saved query.
 pub const TAGS_MAX: usize = 10;
 /// Descriptions of objects that the editor asks for at once.

@@ -43,9 +43,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // Values go into queries by the language's own way.
     ("parameter", &["soql"]),
     // A request takes values, and its answer is a document with rows.
-    ("request", &["parameter", "table"]),
-    // An export writes what a table holds.
-    ("export", &["table"]),
+    ("request", &["parameter", "soql", "table"]),
+    // An export writes what a table holds, in the colours of its rules.
+    ("export", &["table", "format"]),
     // A view sorts, filters and formats what a table holds.
     ("view", &["table", "format"]),
     // A value is written by its kind in the table and by what describe says of its field.

@@ -75,7 +75,7 @@ impl Step<'_> {
     pub(super) fn library_event(&mut self, event: LibraryEvent) {
         match event {
             LibraryEvent::Opened { name, text } => self.open_from_library(name, text),
-            LibraryEvent::Saved { name, folder, tags } => self.save_to_library(name, folder, &tags),
+            LibraryEvent::Saved { name, folder, tags } => self.save_to_library(&name, &folder, &tags),
             LibraryEvent::Removed { folder, name } => {
                 Arc::make_mut(&mut self.model.library.library).remove(&folder, &name);
                 self.store_saved_queries();
@@ -108,9 +108,10 @@ impl Step<'_> {
         }
     }
 
-    fn save_to_library(&mut self, name: String, folder: String, tags: &str) {
+    fn save_to_library(&mut self, name: &str, folder: &str, tags: &str) {
         let tags = tags.split(',').map(str::to_owned).collect();
-        let query = SavedQuery { folder, name: name.clone(), tags, text: self.model.tab.text.trim().to_owned() };
+        let text = self.model.tab.text.trim().to_owned();
+        let query = SavedQuery { folder: folder.to_owned(), name: name.to_owned(), tags, text };
         let words = match Arc::make_mut(&mut self.model.library.library).put(query) {
             Ok(()) => {
                 self.drop_notices("library.");

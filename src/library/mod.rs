@@ -151,7 +151,7 @@ impl Library {
     pub fn note(&mut self, ran: Ran) {
         self.ran.retain(|other| other.text != ran.text || other.slot != ran.slot);
         self.ran.insert(0, ran);
-        self.ran.truncate(limits::HISTORY_MAX);
+        self.ran.truncate(limits::HISTORY_ROWS_MAX);
         while self.ran_text().len() > limits::LIBRARY_BYTES_MAX && self.ran.pop().is_some() {}
     }
 
@@ -175,7 +175,7 @@ impl Library {
     /// Reads what [`Library::ran_text`] wrote; what cannot be read is left out.
     pub fn read_ran(&mut self, text: &str) {
         self.ran = list(text).iter().filter_map(|entry| Ran::read(&Json::read(entry)?)).collect();
-        self.ran.truncate(limits::HISTORY_MAX);
+        self.ran.truncate(limits::HISTORY_ROWS_MAX);
     }
 
     /// Saved queries as they are stored.
@@ -422,7 +422,7 @@ mod tests {
         for at in 0..1_000 {
             again.note(ran(at, 0, &at.to_string(), Outcome::Failed));
         }
-        assert_eq!(again.ran().len(), limits::HISTORY_MAX);
+        assert_eq!(again.ran().len(), limits::HISTORY_ROWS_MAX);
     }
 
     #[test]

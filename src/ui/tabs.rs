@@ -334,8 +334,7 @@ pub fn head_id(id: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::view::{OrgState, OrgView, OrgsView, Views};
-    use crate::datasource::Environment;
+    use crate::app::view::{Environment, OrgState, OrgView, OrgsView, Views};
     use crate::ui::tests::html;
 
     fn tab(id: u64, name: &str, org: u32, state: TabState) -> TabHead {
