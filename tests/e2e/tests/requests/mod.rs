@@ -28,7 +28,7 @@ fn the_articles_request_is_sent_as_typed_and_its_answer_looked_at_in_four_ways()
         tab.find("tab", "Table").await.focus(tab).await;
         tab.chord("ArrowRight").await;
         tab.find("tabpanel", "JSON").await;
-        tab.find("listitem", "").await;
+        assert!(!tab.all("listitem").await.is_empty(), "the first level is open");
         is_clean(tab, "an answer as a tree").await;
         tab.chord("ArrowRight").await;
         tab.find("tabpanel", "Raw").await;
@@ -71,11 +71,12 @@ fn parts_of_a_request_are_filled_in_by_keyboard_and_faults_told_where_they_are()
         assert_eq!(tab.find("textbox", "Path").await.value, "/services/data/v68.0/sobjects");
         is_clean(tab, "a command that was read").await;
         tab.click("button", "Send").await;
-        tab.find("columnheader", "Label").await;
+        tab.reads("status", |text| text.contains(" rows in ")).await;
         tab.is_wide(390).await;
         is_clean(tab, "a request in a narrow window").await;
         let wide = tab.evaluate("document.documentElement.scrollWidth").await.unwrap();
-        assert_eq!(wide, serde_json::json!(390), "the page is not wider than its window");
+        // A scroll bar takes its share.
+        assert!(wide.as_u64().is_some_and(|wide| wide <= 390), "the page is wider than its window: {wide}");
     });
 }
 
