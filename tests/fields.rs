@@ -63,7 +63,7 @@ fn what_was_kept_is_used_on_the_next_visit_and_renewed_when_it_is_old() {
 
     world.reload(tab);
     world.settle();
-    world.pass_millis(3 * 60 * 60_000);
+    world.pass_millis(70 * 60_000);
     lacks(&mut world, tab, false, &["Account"]);
     assert_eq!(asked(&world, "/Account/describe"), 2, "it was old");
     assert_eq!(age_minutes(&world, tab), Some(0));
