@@ -256,7 +256,11 @@ impl Library {
 
 impl SavedQuery {
     fn tidied(self) -> Option<Self> {
-        let short = |text: &str| text.trim().chars().take(limits::TAB_NAME_CHARS_MAX).collect::<String>();
+        // Where a name is cut there may be a blank again.
+        let short = |text: &str| {
+            let cut: String = text.trim().chars().take(limits::TAB_NAME_CHARS_MAX).collect();
+            cut.trim_end().to_owned()
+        };
         let name = short(&self.name);
         let mut tags: Vec<String> = Vec::new();
         for tag in self.tags.iter().map(|tag| short(tag)).filter(|tag| !tag.is_empty()) {
