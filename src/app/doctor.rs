@@ -130,6 +130,12 @@ impl Step<'_> {
     /// What an error of the session says about the setup, if anything.
     pub(super) fn look_into_session_error(&mut self, error: &SessionError) {
         let heard = match error {
+            // Whoever pressed Deny knows why nothing came of it.
+            SessionError::Denied { error, description }
+                if error == "access_denied" && description.contains("end-user denied") =>
+            {
+                return;
+            }
             SessionError::Denied { error, description }
             | SessionError::Token(TokenError::Refused { error, description }) => {
                 Heard::Refused { error: error.clone(), description: description.clone() }

@@ -5,6 +5,7 @@ mod accessibility;
 mod doctor;
 mod editor;
 mod grid;
+mod library;
 mod panels;
 mod requests;
 mod side;
