@@ -7,7 +7,7 @@ mod person;
 mod world;
 
 use orgpane::app::Event;
-use orgpane::app::view::{OrgHead, OrgState, QueryStatus, SessionView, TabHead, TabState};
+use orgpane::app::view::{OrgHead, OrgState, QueryStatus, Records, SessionView, TabHead, TabState};
 use orgpane::demo::CLIENT_ID;
 use orgpane::view::{Change, SortChange};
 use person::{APP, ORG};
@@ -136,6 +136,32 @@ fn stop_stops_the_query_in_front_alone() {
     assert!(matches!(world.status(tab), QueryStatus::Stopped { .. }), "{:?}", world.status(tab));
     show(&mut world, tab, 0);
     assert_eq!(finished(&world, tab), Some(5_000));
+}
+
+#[test]
+fn a_query_is_about_deleted_records_only_where_that_was_chosen_and_the_choice_is_kept() {
+    let mut world = World::new();
+    let tab = world.signed_in();
+    let count = |world: &mut World| {
+        world.type_query(tab, "SELECT COUNT() FROM Opportunity WHERE IsDeleted = true");
+        world.run(tab);
+        match world.status(tab) {
+            QueryStatus::Counted { total, .. } => total,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(count(&mut world), 0);
+    world.take(tab, Event::RecordsChosen(Records::All));
+    let deleted = count(&mut world);
+    assert!(deleted > 0);
+    world.reload(tab);
+    world.settle();
+    assert_eq!((world.views(tab).query.records, count(&mut world)), (Records::All, deleted));
+    add(&mut world, tab, "SELECT COUNT() FROM Opportunity WHERE IsDeleted = true");
+    assert_eq!(world.views(tab).query.records, Records::Live, "another tab has its own");
+    world.take(tab, Event::RecordsChosen(Records::Tooling));
+    world.run(tab);
+    assert!(world.sent.last().unwrap().0.contains("/tooling/query"), "{:?}", world.sent.last());
 }
 
 #[test]

@@ -10,6 +10,7 @@ use super::view::Copied;
 use crate::demo::message::Control;
 use crate::error::Action;
 use crate::http::{Failure, Request, Response};
+use crate::rest::Records;
 use crate::secret::Secret;
 use crate::soql::Lacks;
 use crate::table::Way;
@@ -58,6 +59,8 @@ pub enum Event {
     DoctorFileSaved(String),
     /// A value was to be copied.
     TextCopyClicked(String),
+    /// The query in front is to be about those records.
+    RecordsChosen(Records),
     /// Something was done with the library.
     Library(LibraryEvent),
     /// *New tab*: an empty query that asks the same org.

@@ -293,6 +293,7 @@ impl Step<'_> {
             Event::DatasourceRemoved(slot) => self.datasource_removed(slot),
             Event::SetupClosed => self.form_closed(),
             Event::QueryTyped(text) => self.query_typed(text),
+            Event::RecordsChosen(records) => self.records_chosen(records),
             Event::Library(event) => self.library_event(event),
             Event::Request(event) => self.request_event(event),
             Event::Parameter(event) => self.parameter_event(event),
@@ -477,12 +478,10 @@ impl Step<'_> {
         self.model.numbers += 1;
         let number = self.model.numbers;
         self.model.tab.mark = None;
-        let request = self
-            .model
-            .org
-            .session
-            .record()
-            .map(|record| rest::query_request(&record.instance, &without_comments(&soql)));
+        let request =
+            self.model.org.session.record().map(|record| {
+                rest::query_request_for(&record.instance, &without_comments(&soql), self.model.tab.records)
+            });
         self.model.tab.run =
             Some(Run { number, soql, started_at_millis: self.moment.now_millis, restore, ..Run::default() });
         match request {
@@ -870,6 +869,7 @@ impl Model {
             text_version: self.text_version,
             status: self.status(),
             mark: self.tab.mark.clone(),
+            records: self.tab.records,
             known: self.org.objects.known(),
             fields: self.fields_view(),
             price: self.price_view(),

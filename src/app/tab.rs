@@ -14,9 +14,10 @@ use super::take_away::Source;
 use super::view::{Mark, QueryStatus, SavedName, TabHead, TabState};
 use super::{Area, FIRST_QUERY, Model, Step};
 use crate::error::Notice;
-use crate::json::Json;
+use crate::json::{Json, name_of};
 use crate::limits;
 use crate::request::Draft;
+use crate::rest::Records;
 use crate::table::Table;
 use crate::view::View;
 
@@ -37,6 +38,8 @@ pub(super) struct Tab {
     /// What its query is about, as its name says while it has no other.
     pub object: String,
     pub text: String,
+    /// Which records its query is about.
+    pub records: Records,
     pub mark: Option<Mark>,
     pub run: Option<Run>,
     pub price: Option<Price>,
@@ -62,6 +65,9 @@ pub(super) struct Tab {
     pub chosen: ChosenRows,
 }
 
+/// What records are called in storage.
+const RECORDS: [(&str, Records); 3] = [("live", Records::Live), ("all", Records::All), ("tooling", Records::Tooling)];
+
 /// A tab that was closed, for who wants it back.
 #[derive(Debug)]
 pub(super) struct Closed {
@@ -78,6 +84,7 @@ struct Listed {
     id: u64,
     name: Option<String>,
     org: u32,
+    records: Records,
     /// The query whose rows were shown.
     shown: Option<String>,
     view: Option<View>,
@@ -153,6 +160,7 @@ impl Listed {
             id: tab.id,
             name: tab.name.clone(),
             org: tab.org,
+            records: tab.records,
             shown,
             view: view.filter(|view| *view != View::default()),
             request: tab.kept_request(),
@@ -164,6 +172,7 @@ impl Listed {
             id: stored.whole("id").ok()?,
             name: stored.text_if_any("name").ok()?.filter(|name| !name.trim().is_empty()),
             org: u32::try_from(stored.whole_if_any("org").ok()?.unwrap_or(0)).ok()?,
+            records: stored.choice("records", &RECORDS).ok()?.unwrap_or_default(),
             shown: stored.text_if_any("shown").ok()?,
             view: stored.part("view").ok()?.and_then(View::of_stored),
             // What cannot be read is gone; the tab is not.
@@ -176,6 +185,9 @@ impl Listed {
     fn write(&self) -> Json<'_> {
         let mut stored = Json::object();
         stored.put("id", Json::Whole(self.id));
+        if self.records != Records::Live {
+            stored.put("records", name_of(&self.records, &RECORDS));
+        }
         stored.put("name", Json::text_or_null(self.name.as_deref()));
         stored.put("org", Json::Whole(self.org.into()));
         stored.put("shown", Json::text_or_null(self.shown.as_deref()));
@@ -370,6 +382,11 @@ impl Step<'_> {
         self.store_tabs();
     }
 
+    pub(super) fn records_chosen(&mut self, records: Records) {
+        self.model.tab.records = records;
+        self.store_tabs();
+    }
+
     pub(super) fn tab_moved(&mut self, id: u64, to: usize) {
         let order = &mut self.model.order;
         let Some(from) = order.iter().position(|other| *other == id) else { return };
@@ -504,7 +521,7 @@ impl Model {
 }
 
 fn of_listed(listed: Listed, text: &dyn Fn(u64) -> Option<String>) -> Tab {
-    let Listed { id, name, org, shown, view, request } = listed;
+    let Listed { id, name, org, records, shown, view, request } = listed;
     let request = OwnRequest::of_kept(request);
     // A text that was never touched is not stored.
     let asked = shown.clone().filter(|_| !request.is_on);
@@ -517,7 +534,7 @@ fn of_listed(listed: Listed, text: &dyn Fn(u64) -> Option<String>) -> Tab {
         row: 0,
         view: view.unwrap_or_default(),
     });
-    let mut tab = Tab { id, name, org, text, resting: place, request, ..Tab::default() };
+    let mut tab = Tab { id, name, org, records, text, resting: place, request, ..Tab::default() };
     tab.text_changed();
     tab
 }

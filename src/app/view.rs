@@ -10,6 +10,7 @@ use crate::format::FieldFacts;
 use crate::parameter::Input;
 use crate::request::curl::CurlError;
 use crate::request::{self, Draft};
+pub use crate::rest::Records;
 use crate::soql::catalog::Catalog;
 use crate::table::{Direction, Kind, Way};
 use crate::view::{Measure, Side, View};
@@ -206,6 +207,8 @@ pub struct QueryView {
     pub status: QueryStatus,
     /// Where the text is at fault; gone as soon as the text changes.
     pub mark: Option<Mark>,
+    /// Which records it is about.
+    pub records: Records,
     /// What is known of the org.
     pub known: Known,
     /// How old is what is known of the query's object, where something is.

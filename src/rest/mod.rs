@@ -12,11 +12,45 @@ use crate::http::Request;
 use crate::json::Json;
 use crate::limits;
 
+/// Which records a query is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Records {
+    /// Those that are there.
+    #[default]
+    Live,
+    /// Those in the recycle bin, too, and archived activities: `queryAll`.
+    All,
+    /// Those of the Tooling API: classes, flows, fields.
+    Tooling,
+}
+
+impl Records {
+    /// All of them, in the order of a choice.
+    pub const ALL: [Self; 3] = [Self::Live, Self::All, Self::Tooling];
+
+    /// The resource that answers for them.
+    #[must_use]
+    pub const fn resource(self) -> &'static str {
+        match self {
+            Self::Live => "query",
+            Self::All => "queryAll",
+            Self::Tooling => "tooling/query",
+        }
+    }
+}
+
 /// Asks for the first page of a query.
 #[must_use]
 pub fn query_request(instance: &Host, soql: &str) -> Request {
+    query_request_for(instance, soql, Records::Live)
+}
+
+/// The same for a choice of records.
+#[must_use]
+pub fn query_request_for(instance: &Host, soql: &str, records: Records) -> Request {
     let soql: String = url::form_urlencoded::byte_serialize(soql.as_bytes()).collect();
-    get(format!("{}/services/data/{}/query?q={soql}", instance.as_str(), limits::API_VERSION))
+    let resource = records.resource();
+    get([instance.as_str(), "/services/data/", limits::API_VERSION, "/", resource, "?q=", &soql].concat())
 }
 
 /// Asks for a further page. `None` where `path` is not a path of the REST API: an answer may not choose where the token goes.

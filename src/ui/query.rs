@@ -9,8 +9,8 @@ use super::parameters::parameters;
 use super::request::{kind_switch, request_box};
 use super::wording::{announcement, price, rows_of, status};
 use crate::app::event::Event;
-use crate::app::view::{Mark, QueryStatus};
-use crate::ui::markup::{effect, memo, view};
+use crate::app::view::{Mark, QueryStatus, Records};
+use crate::ui::markup::{effect, memo, several, view};
 
 /// Characters shown before and after the place at fault.
 const EXCERPT_CHARS_MAX: usize = 48;
@@ -79,6 +79,20 @@ pub fn Query(screen: Screen) -> impl IntoView {
                 >
                     "Estimate"
                 </button>
+                <select
+                    class="query-records"
+                    aria-label="Records"
+                    title="Which records the query is about"
+                    hidden=move || is_rest.get()
+                    on:change=move |event| {
+                        let chosen = event_target_value(&event).parse().ok().and_then(|at: usize| Records::ALL.get(at).copied());
+                        if let Some(records) = chosen {
+                            screen.emit(Event::RecordsChosen(records));
+                        }
+                    }
+                >
+                    {several(record_choices(screen))}
+                </select>
                 <kbd class="query-hint" aria-hidden="true">{shortcut()}</kbd>
                 <Progress state />
             </div>
@@ -88,6 +102,24 @@ pub fn Query(screen: Screen) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+fn record_choices(screen: Screen) -> Vec<AnyView> {
+    let choice = |(at, records): (usize, Records)| {
+        let label = match records {
+            Records::Live => "Live records",
+            Records::All => "Deleted ones, too",
+            Records::Tooling => "Tooling API",
+        };
+        let is_chosen = memo(move || screen.query.with(|query| query.records == records));
+        view! {
+            <option value=at.to_string() prop:selected=move || is_chosen.get()>
+                {label}
+            </option>
+        }
+        .into_any()
+    };
+    Records::ALL.into_iter().enumerate().map(choice).collect()
 }
 
 /// The line at fault with the place marked, and a button that goes there.
