@@ -72,6 +72,8 @@ pub const FINDINGS_MAX: usize = 100;
 pub const EXPORT_CHUNK_BYTES: usize = 1 << 18;
 /// Longest text that is offered to the clipboard; browsers hold it several times over.
 pub const COPY_BYTES_MAX: usize = 64 << 20;
+/// A timer that rings so much too early is set anew.
+pub const TIMER_EARLY_MILLIS: u64 = 5_000;
 /// Query tabs at once.
 pub const TABS_MAX: usize = 50;
 /// Closed tabs that can be brought back.

@@ -7,6 +7,7 @@ mod person;
 mod world;
 
 use orgpane::app::Event;
+use orgpane::app::again::Again;
 use orgpane::app::view::{OrgHead, OrgState, QueryStatus, Records, SessionView, TabHead, TabState};
 use orgpane::demo::CLIENT_ID;
 use orgpane::view::{Change, SortChange};
@@ -136,6 +137,57 @@ fn stop_stops_the_query_in_front_alone() {
     assert!(matches!(world.status(tab), QueryStatus::Stopped { .. }), "{:?}", world.status(tab));
     show(&mut world, tab, 0);
     assert_eq!(finished(&world, tab), Some(5_000));
+}
+
+#[test]
+fn a_query_runs_on_load_and_every_so_many_minutes_where_that_was_chosen() {
+    let mut world = World::new();
+    let tab = world.signed_in();
+    world.type_query(tab, "SELECT Id FROM Opportunity LIMIT 3");
+    world.take(tab, Event::AgainChosen(Again::EveryMinutes(5)));
+    let queries = |world: &World| world.sent.iter().filter(|(request, _)| request.contains("/query ")).count();
+    world.settle();
+    let before = queries(&world);
+    let asked = |world: &World| queries(world) - before;
+    world.pass_millis(4 * 60_000);
+    world.take(tab, Event::Woke);
+    world.settle();
+    assert_eq!(asked(&world), 0, "it is not due yet");
+    // In a tab behind as well.
+    add(&mut world, tab, "SELECT Id FROM Account");
+    for runs in 1..=3 {
+        world.pass_millis(5 * 60_000);
+        world.take(tab, Event::Woke);
+        world.settle();
+        assert_eq!(asked(&world), runs);
+    }
+    assert_eq!(front(&world, tab), 1);
+    world.reload(tab);
+    world.settle();
+    assert_eq!((asked(&world), world.rows(tab)), (4, 0), "it runs on load, and the tab in front does not");
+    // Once the session is gone it waits for the person.
+    world.org.revoke_everything();
+    world.pass_millis(5 * 60_000);
+    world.take(tab, Event::SignOutClicked);
+    world.take(tab, Event::Woke);
+    world.settle();
+    assert_eq!(world.tabs[tab].left_for, None);
+}
+
+#[test]
+fn a_link_never_runs_by_itself_in_a_tab_that_does() {
+    let mut world = World::new();
+    let tab = world.signed_in();
+    world.take(tab, Event::AgainChosen(Again::OnLoad));
+    let fragment = "#q=SELECT%20Id%20FROM%20Contact";
+    let queries = |world: &World| world.sent.iter().filter(|(request, _)| request.contains("/query ")).count();
+    let before = queries(&world);
+    world.load(tab, &format!("{APP}/{fragment}"));
+    world.settle();
+    assert_eq!(world.views(tab).query.text, "SELECT Id FROM Contact", "{:?}", world.notices(tab));
+    world.reload(tab);
+    world.settle();
+    assert_eq!((queries(&world), world.status(tab)), (before, QueryStatus::Idle));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What can happen and what may be asked for, as data; decides nothing.
 
 use super::advanced::Field;
+use super::again::Again;
 use super::doctor::Outcome;
 use super::library::LibraryEvent;
 use super::parameters::ParameterEvent;
@@ -59,6 +60,8 @@ pub enum Event {
     DoctorFileSaved(String),
     /// A value was to be copied.
     TextCopyClicked(String),
+    /// The query in front is to be run by itself then.
+    AgainChosen(Again),
     /// The query in front is to be about those records.
     RecordsChosen(Records),
     /// Something was done with the library.

@@ -4,6 +4,7 @@
 //! read from there, for the visible window alone.
 
 pub mod advanced;
+pub mod again;
 mod children;
 mod describes;
 pub mod doctor;
@@ -293,6 +294,7 @@ impl Step<'_> {
             Event::DatasourceRemoved(slot) => self.datasource_removed(slot),
             Event::SetupClosed => self.form_closed(),
             Event::QueryTyped(text) => self.query_typed(text),
+            Event::AgainChosen(again) => self.again_chosen(again),
             Event::RecordsChosen(records) => self.records_chosen(records),
             Event::Library(event) => self.library_event(event),
             Event::Request(event) => self.request_event(event),
@@ -870,6 +872,7 @@ impl Model {
             status: self.status(),
             mark: self.tab.mark.clone(),
             records: self.tab.records,
+            again: self.tab.again,
             known: self.org.objects.known(),
             fields: self.fields_view(),
             price: self.price_view(),

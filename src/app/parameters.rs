@@ -113,6 +113,7 @@ impl Step<'_> {
         if let Some(millis) = self.model.parameters.rerun.rest(self.moment.now_millis) {
             self.effects.push(Effect::Wake { millis });
         }
+        self.run_what_is_due();
         for id in due {
             self.at_tab(id, |step| {
                 // What writes is sent by a person, and an unfinished value is no reason for a notice.

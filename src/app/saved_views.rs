@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::again::Again;
 use super::view::{Copied, SavedName};
 use super::{Area, Effect, FIRST_QUERY, Step};
 use crate::error::{Action, Notice, Tone};
@@ -154,6 +155,8 @@ impl Step<'_> {
         let Some(query) = link.query else { return };
         // The query has to be seen, and what the notice's button runs has to be the query.
         self.kind_chosen(false);
+        // Somebody else's text is not run by itself, whatever was chosen for one's own.
+        self.again_chosen(Again::ByHand);
         let before = std::mem::take(&mut self.model.tab.text);
         let is_worth_keeping = !before.trim().is_empty() && before != FIRST_QUERY && before != query;
         self.model.tab.text = before.clone();

@@ -67,6 +67,9 @@ impl Step<'_> {
         if callback == Callback::None {
             // Whoever loads the page anew runs the queries anew; whoever was sent away to sign in finds them again.
             self.forget_resting();
+            if link.is_none() {
+                self.run_on_load();
+            }
             self.notice_abandoned(&local, &tab);
         } else {
             self.remove(Area::Tab, LEAVING_KEY);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::again::Again;
 use super::children::Wanted;
 use super::describes::Columns;
 use super::layouts::{Layouts, object_of};
@@ -40,6 +41,10 @@ pub(super) struct Tab {
     pub text: String,
     /// Which records its query is about.
     pub records: Records,
+    /// When its query is run by itself.
+    pub again: Again,
+    /// When it is to be next.
+    pub again_at_millis: Option<u64>,
     pub mark: Option<Mark>,
     pub run: Option<Run>,
     pub price: Option<Price>,
@@ -85,6 +90,7 @@ struct Listed {
     name: Option<String>,
     org: u32,
     records: Records,
+    again: Again,
     /// The query whose rows were shown.
     shown: Option<String>,
     view: Option<View>,
@@ -161,6 +167,7 @@ impl Listed {
             name: tab.name.clone(),
             org: tab.org,
             records: tab.records,
+            again: tab.again,
             shown,
             view: view.filter(|view| *view != View::default()),
             request: tab.kept_request(),
@@ -173,6 +180,7 @@ impl Listed {
             name: stored.text_if_any("name").ok()?.filter(|name| !name.trim().is_empty()),
             org: u32::try_from(stored.whole_if_any("org").ok()?.unwrap_or(0)).ok()?,
             records: stored.choice("records", &RECORDS).ok()?.unwrap_or_default(),
+            again: Again::of_stored(stored).ok()?,
             shown: stored.text_if_any("shown").ok()?,
             view: stored.part("view").ok()?.and_then(View::of_stored),
             // What cannot be read is gone; the tab is not.
@@ -185,6 +193,9 @@ impl Listed {
     fn write(&self) -> Json<'_> {
         let mut stored = Json::object();
         stored.put("id", Json::Whole(self.id));
+        if self.again != Again::ByHand {
+            stored.put("again", self.again.to_stored());
+        }
         if self.records != Records::Live {
             stored.put("records", name_of(&self.records, &RECORDS));
         }
@@ -521,7 +532,7 @@ impl Model {
 }
 
 fn of_listed(listed: Listed, text: &dyn Fn(u64) -> Option<String>) -> Tab {
-    let Listed { id, name, org, records, shown, view, request } = listed;
+    let Listed { id, name, org, records, again, shown, view, request } = listed;
     let request = OwnRequest::of_kept(request);
     // A text that was never touched is not stored.
     let asked = shown.clone().filter(|_| !request.is_on);
@@ -534,7 +545,7 @@ fn of_listed(listed: Listed, text: &dyn Fn(u64) -> Option<String>) -> Tab {
         row: 0,
         view: view.unwrap_or_default(),
     });
-    let mut tab = Tab { id, name, org, records, text, resting: place, request, ..Tab::default() };
+    let mut tab = Tab { id, name, org, records, again, text, resting: place, request, ..Tab::default() };
     tab.text_changed();
     tab
 }

@@ -209,6 +209,8 @@ pub struct QueryView {
     pub mark: Option<Mark>,
     /// Which records it is about.
     pub records: Records,
+    /// When it is run by itself.
+    pub again: super::again::Again,
     /// What is known of the org.
     pub known: Known,
     /// How old is what is known of the query's object, where something is.

@@ -8,6 +8,7 @@ use super::editor::QueryText;
 use super::parameters::parameters;
 use super::request::{kind_switch, request_box};
 use super::wording::{announcement, price, rows_of, status};
+use crate::app::again::Again;
 use crate::app::event::Event;
 use crate::app::view::{Mark, QueryStatus, Records};
 use crate::ui::markup::{effect, memo, several, view};
@@ -81,6 +82,19 @@ pub fn Query(screen: Screen) -> impl IntoView {
                 </button>
                 <select
                     class="query-records"
+                    aria-label="When to run"
+                    title="A query can run by itself while somebody is signed in"
+                    on:change=move |event| {
+                        let chosen = event_target_value(&event).parse().ok().and_then(|at: usize| Again::ALL.get(at).copied());
+                        if let Some(again) = chosen {
+                            screen.emit(Event::AgainChosen(again));
+                        }
+                    }
+                >
+                    {several(again_choices(screen))}
+                </select>
+                <select
+                    class="query-records"
                     aria-label="Records"
                     title="Which records the query is about"
                     hidden=move || is_rest.get()
@@ -102,6 +116,25 @@ pub fn Query(screen: Screen) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+fn again_choices(screen: Screen) -> Vec<AnyView> {
+    let choice = |(at, again): (usize, Again)| {
+        let label = match again {
+            Again::ByHand => "Run by hand".to_owned(),
+            Again::OnLoad => "Run on load".to_owned(),
+            Again::EveryMinutes(1) => "Every minute".to_owned(),
+            Again::EveryMinutes(minutes) => "Every ".to_owned() + &minutes.to_string() + " minutes",
+        };
+        let is_chosen = memo(move || screen.query.with(|query| query.again == again));
+        view! {
+            <option value=at.to_string() prop:selected=move || is_chosen.get()>
+                {label}
+            </option>
+        }
+        .into_any()
+    };
+    Again::ALL.into_iter().enumerate().map(choice).collect()
 }
 
 fn record_choices(screen: Screen) -> Vec<AnyView> {
