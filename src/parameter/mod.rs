@@ -1,7 +1,7 @@
 //! Values that queries and requests leave open, and the inputs on the page that give them. Knows neither the page nor who asks.
 //!
 //! An [`Input`] is typed by a person and checked into a [`Value`]. What is written `{{ name }}` in a text is a slot ([`slots`]); it
-//! takes the value of an input, or of a row chosen in another query's table ([`reference`]). Every place has its own way to write a
+//! takes the value of an input, or of a row chosen in another query's table ([`mod@reference`]). Every place has its own way to write a
 //! value so that no value changes the shape of what is around it: [`slots::Position`] for requests, [`query::bind`] for SOQL.
 
 mod input;

@@ -1,7 +1,7 @@
 //! A REST request as a person writes it: method, path, parameters, headers, body, and how its pages follow each other. Knows no
 //! token and sends nothing.
 //!
-//! [`Draft`] is what is typed and kept. [`compose`] checks it and makes it a [`crate::http::Request`] for one host, with every
+//! [`Draft`] is what is typed and kept. [`compose()`] checks it and makes it a [`crate::http::Request`] for one host, with every
 //! problem by its place. [`curl`] reads and writes cURL commands, [`paging`] says what to ask for next.
 
 pub mod address;
